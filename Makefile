@@ -25,5 +25,24 @@ venv: .venv/ready ## Install everything, at the pinned versions, into .venv
 .PHONY: constraints
 constraints: ## Pin the versions anew: resolve everything and write constraints.txt
 	$(PY) -m uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url \
-		$(DISTRIBUTIONS:%=%/pyproject.toml) requirements-dev.txt | grep -E '^[a-z0-9-]+==' > build/constraints.txt
-	mv build/constraints.txt constraints.txt
+		$(DISTRIBUTIONS:%=%/pyproject.toml) requirements-dev.txt | grep -E '^[A-Za-z0-9_.-]+==' > constraints.new
+	mv constraints.new constraints.txt
+
+##@ Changing
+.PHONY: proto
+proto: .venv/ready ## Generate the stubs of libs/contracts from proto/, and lint the protos
+	$(PY) proto/generate.py
+
+.PHONY: format
+format: .venv/ready ## Format the code
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix --quiet . || true
+
+##@ Checking
+.PHONY: lint
+lint: .venv/ready ## Check style, types, layers, contracts
+	$(PY) -m ruff format --check --quiet .
+	$(PY) -m ruff check --quiet .
+	$(PY) -m mypy $(DISTRIBUTIONS:%=%/src)
+	$(PY) -m importlinter.cli lint
+	$(PY) proto/generate.py --check
