@@ -48,9 +48,8 @@ class Settings(BaseSettings):
 
     metrics_host: str = Field("127.0.0.1", description="Address Prometheus scrapes.")
     metrics_port: Port | None = Field(None, description="Port Prometheus scrapes; 0 a free one, unset none.")
-    otlp_file: Path | None = Field(None, description="File that finished trace spans are appended to as JSON lines.")
     otlp_endpoint: str | None = Field(
-        None, description="OTLP/HTTP endpoint for traces; needs the package opentelemetry-exporter-otlp-proto-http."
+        None, description="OTLP/HTTP address that traces go to, such as http://collector:4318/v1/traces; unset, none do."
     )
     trace_ratio: float = Field(0.05, ge=0, le=1, description="Share of new traces that are exported.")
 
