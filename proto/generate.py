@@ -27,9 +27,8 @@ VALIDATE = "buf/validate/validate.proto"
 
 def third_party() -> list[str]:
     """Arguments that let protoc find the files we import but do not own."""
-    from protovalidate._gen.buf.validate import validate_pb  # noqa: PLC0415 - the wheel's only copy of it
-
     import grpc_tools  # noqa: PLC0415
+    from protovalidate._gen.buf.validate import validate_pb  # noqa: PLC0415 - the wheel's only copy of it
 
     google = Path(grpc_tools.__file__).parent / "_proto"
     types = Path(str(distribution("googleapis-common-protos").locate_file("")))
@@ -99,7 +98,7 @@ def main() -> None:
         subprocess.run(
             [str(buf), "lint", str(BUILD / "image.binpb"), "--path", "qabul", "--config", str(ROOT / "buf.yaml")],
             check=True,
-        )  # noqa: S603
+        )
         if check:
             if drifted := differences(made, STUBS):
                 raise SystemExit("stubs differ from proto/, run `make proto`: " + ", ".join(drifted))
