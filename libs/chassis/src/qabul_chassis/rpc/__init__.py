@@ -1,0 +1,17 @@
+"""Calls between programs: the server every service runs, and the channel everybody calls it through."""
+
+from qabul_chassis.rpc.catalogue import Catalogue
+from qabul_chassis.rpc.client import CallingChannel, Channels, connect
+from qabul_chassis.rpc.describe import Described, describe
+from qabul_chassis.rpc.server import Mounted, Server
+
+__all__ = [
+    "CallingChannel",
+    "Catalogue",
+    "Channels",
+    "Described",
+    "Mounted",
+    "Server",
+    "connect",
+    "describe",
+]

@@ -1,0 +1,83 @@
+"""Error messages in the caller's language, by reason: `messages/*.toml`, to which services add theirs.
+
+    [STALE_ETAG]
+    uz-Cyrl = "..."
+    uz-Latn = "..."
+    ru = "..."
+    en = "..."
+
+`{name}` is filled from the error's metadata. A reason without a message falls back to the message of its status code.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+LANGUAGES = ("uz-Cyrl", "uz-Latn", "ru", "en")
+DEFAULT_LANGUAGE = "uz-Cyrl"
+
+_OWN = Path(__file__).parent.parent / "messages"
+
+#: What callers write, folded, to the language they mean.
+_SPELLINGS = {
+    "uz": "uz-Cyrl",
+    "uz-cyrl": "uz-Cyrl",
+    "uz-cyrl-uz": "uz-Cyrl",
+    "uz-uz": "uz-Cyrl",
+    "uz-latn": "uz-Latn",
+    "uz-latn-uz": "uz-Latn",
+    "ru": "ru",
+    "ru-ru": "ru",
+    "ru-uz": "ru",
+    "en": "en",
+    "en-us": "en",
+    "en-gb": "en",
+}
+
+
+class Catalogue:
+    """Messages by reason and language; every message must be there in every language."""
+
+    def __init__(self, *places: Path) -> None:
+        self._messages: dict[str, Mapping[str, str]] = {}
+        for file in _files([_OWN, *places]):
+            self._add(file)
+
+    def say(self, *, reason: str, code: str, language: str, values: Mapping[str, str]) -> str | None:
+        """The message for a reason in a language, filled in; `None` when neither reason nor code has one."""
+        message = self._messages.get(reason) or self._messages.get(code)
+        if message is None:
+            return None
+        return Formatter().vformat(message[language], (), _Lenient(values))
+
+    def _add(self, file: Path) -> None:
+        content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        for reason, message in content.items():
+            if missing := [language for language in LANGUAGES if not message.get(language)]:
+                raise ValueError(f"Expected {reason} in {', '.join(missing)} too, but {file} lacks it; add the text.")
+            self._messages[reason] = message
+
+
+def language_of(accept_language: str) -> str:
+    """The first language of an `accept-language` value that we speak; Uzbek in Cyrillic when there is none."""
+    for part in accept_language.split(","):
+        if language := _SPELLINGS.get(part.partition(";")[0].strip().lower().replace("_", "-")):
+            return language
+    return DEFAULT_LANGUAGE
+
+
+def _files(places: Iterable[Path]) -> Iterable[Path]:
+    for place in places:
+        if place.is_dir():
+            yield from sorted(place.glob("*.toml"))
+        else:
+            yield place
+
+
+class _Lenient(dict[str, str]):
+    """A value the error does not carry is left visible, since a broken message must not hide the error."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"

@@ -1,0 +1,77 @@
+"""What an error says, for people and tests: code, reason, clause, fields, open steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import grpc
+from google.protobuf.message import DecodeError
+from google.rpc import error_details_pb2, status_pb2
+
+from qabul_chassis.rpc.status import DETAILS_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An error of a call, read out of its status; `str()` of it is fit for a terminal."""
+
+    code: str
+    text: str
+    reason: str = ""
+    clause: str = ""
+    hint: str = ""
+    localized: str = ""
+    incident: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    open_steps: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        lines = [f"{self.code}{f' {self.reason}' if self.reason else ''}: {self.text}"]
+        lines += [f"  {name}: {sentence}" for name, sentence in self.fields.items() if sentence != self.text]
+        if self.clause:
+            lines.append(f"  clause: {self.clause}")
+        if self.open_steps:
+            lines.append(f"  open steps: {', '.join(self.open_steps)}")
+        if self.hint:
+            lines.append(f"  {self.hint}")
+        if self.localized:
+            lines.append(f"  {self.localized}")
+        return "\n".join(lines)
+
+
+def describe(error: grpc.RpcError) -> Described:
+    """Read the status an error carries; one that carries none, such as a lost connection, has code and text."""
+    code: grpc.StatusCode = error.code()
+    status = _status(error)
+    if status is None:
+        return Described(code=code.name, text=error.details() or "")
+    info = error_details_pb2.ErrorInfo()
+    bad = error_details_pb2.BadRequest()
+    precondition = error_details_pb2.PreconditionFailure()
+    localized = error_details_pb2.LocalizedMessage()
+    for detail in status.details:
+        for message in (info, bad, precondition, localized):
+            if detail.Is(message.DESCRIPTOR):
+                detail.Unpack(message)
+    return Described(
+        code=code.name,
+        text=status.message,
+        reason=info.reason,
+        clause=info.metadata.get("clause", ""),
+        hint=info.metadata.get("hint", ""),
+        localized=localized.message,
+        incident=info.metadata.get("incident", ""),
+        fields={violation.field: violation.description for violation in bad.field_violations},
+        open_steps=tuple(violation.subject for violation in precondition.violations if violation.subject),
+        metadata=dict(info.metadata),
+    )
+
+
+def _status(error: grpc.RpcError) -> status_pb2.Status | None:
+    for key, value in error.trailing_metadata() or ():
+        if key == DETAILS_KEY:
+            try:
+                return status_pb2.Status.FromString(value)
+            except DecodeError:
+                return None  # a proxy wrote it; code and text are still there
+    return None
