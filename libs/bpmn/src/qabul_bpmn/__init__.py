@@ -1,0 +1,61 @@
+"""A small BPMN 2.0 engine: read, check, compile, step. Pure functions on frozen values; no I/O, no clock."""
+
+from qabul_bpmn.checks import check
+from qabul_bpmn.compiling import compile_process, load
+from qabul_bpmn.compiling import compile_process as compile  # noqa: A004 - the word of the trade
+from qabul_bpmn.effects import (
+    CancelTimer,
+    Effect,
+    Entered,
+    EvaluateRules,
+    Finish,
+    Left,
+    RaiseIncident,
+    RunServiceTask,
+    SendMessage,
+    StartTimer,
+    StartUserTask,
+)
+from qabul_bpmn.executable import Node, Process
+from qabul_bpmn.instance import Instance, Step, Timer, Token
+from qabul_bpmn.model import Model
+from qabul_bpmn.problems import NotWaiting, Problem, ProblemsFound, VariablesRefused
+from qabul_bpmn.reading import read
+from qabul_bpmn.stepping import complete, deliver, fail, fire, open_tasks, retry, start
+
+__all__ = [
+    "CancelTimer",
+    "Effect",
+    "Entered",
+    "EvaluateRules",
+    "Finish",
+    "Instance",
+    "Left",
+    "Model",
+    "Node",
+    "NotWaiting",
+    "Problem",
+    "ProblemsFound",
+    "Process",
+    "RaiseIncident",
+    "RunServiceTask",
+    "SendMessage",
+    "StartTimer",
+    "StartUserTask",
+    "Step",
+    "Timer",
+    "Token",
+    "VariablesRefused",
+    "check",
+    "compile",
+    "compile_process",
+    "complete",
+    "deliver",
+    "fail",
+    "fire",
+    "load",
+    "open_tasks",
+    "read",
+    "retry",
+    "start",
+]

@@ -1,0 +1,37 @@
+"""Everything that keeps a file from running, found in one pass before anything runs.
+
+One rule, one function `check_<what>`; each is given a process and yields problems. The sentences all say what
+was expected at the element, and what is there instead.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from qabul_bpmn.checks import events, expressions, flows, structure
+from qabul_bpmn.checks.subject import Subject
+from qabul_bpmn.model import Model
+from qabul_bpmn.problems import Problem
+
+RULES: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
+    *structure.RULES,
+    *flows.RULES,
+    *events.RULES,
+    *expressions.RULES,
+)
+
+
+def check(model: Model) -> list[Problem]:
+    """Return every problem of a file, sorted by line; an empty list means that it can run."""
+    return sorted(set(_problems(model)), key=lambda problem: (problem.line, problem.element, problem.text))
+
+
+def _problems(model: Model) -> Iterator[Problem]:
+    running = model.running()
+    if len(running) != 1:
+        line = model.processes[0].line
+        text = f'Expected one process with isExecutable="true", but there are {len(running)}'
+        yield Problem(model.source, running[1].line if running else line, "", text)
+    # A drawing of which nothing is marked as executable is still told what else keeps it from running.
+    for process in running or model.processes:
+        subject = Subject(model, process)
+        for rule in RULES:
+            yield from rule(subject)

@@ -1,0 +1,117 @@
+"""Rules about expressions: they are ZEN and parse; timers are ISO 8601 or such an expression; loops are complete."""
+
+from collections.abc import Iterator
+
+from qabul_bpmn import expressions, timing
+from qabul_bpmn.checks.events import interrupting
+from qabul_bpmn.checks.subject import Subject, trigger
+from qabul_bpmn.model import Expression, FlowNode, Loop
+from qabul_bpmn.problems import Problem
+
+
+def check_flow_conditions(subject: Subject) -> Iterator[Problem]:
+    """Conditions parse."""
+    for flow in subject.process.flows:
+        if flow.condition:
+            yield from _expression(subject, flow.id, "the condition", flow.condition)
+
+
+def check_timers(subject: Subject) -> Iterator[Problem]:
+    """A timer says when, once, in ISO 8601 or by an expression; only what may happen again has a cycle."""
+    for node in subject.process.nodes:
+        for definition in node.definitions:
+            if definition.kind != "timer":
+                continue
+            if len(definition.times) != 1:
+                text = "Expected one of timeDate, timeDuration and timeCycle, but there are "
+                yield subject.problem(definition.line, node.id, f"{text}{len(definition.times)}")
+                continue
+            [(kind, value)] = definition.times
+            if kind == timing.CYCLE and not _repeats(subject, node):
+                text = "Expected a date or duration, as this timer happens once, but it has a timeCycle"
+                yield subject.problem(value.line, node.id, text)
+            yield from _time(subject, node, kind, value)
+
+
+def check_loops(subject: Subject) -> Iterator[Problem]:
+    """A multi-instance knows its items, a standard loop knows its end."""
+    for node in subject.process.nodes:
+        loop = node.loop
+        if loop is None:
+            continue
+        parts = {
+            "the collection": loop.collection,
+            "the cardinality": loop.cardinality,
+            "the output element": loop.output_element,
+            "the completion condition": loop.completion,
+            "the loop condition": loop.condition,
+        }
+        for what, expression in parts.items():
+            if expression:
+                yield from _expression(subject, node.id, what, expression)
+        for text in _multiple(loop) if loop.kind == "multiInstance" else _standard(loop):
+            yield subject.problem(loop.line, node.id, text)
+
+
+def _multiple(loop: Loop) -> Iterator[str]:
+    if (loop.collection is None) == (loop.cardinality is None):
+        there = "there are both" if loop.collection else "there is neither"
+        yield f"Expected either qabul:collection or a loopCardinality, but {there}"
+    if loop.element_variable and loop.collection is None:
+        yield "Expected a qabul:collection for qabul:elementVariable to stand for, but there is none"
+    if bool(loop.output_collection) != (loop.output_element is not None):
+        yield "Expected qabul:outputCollection and qabul:outputElement together, but there is only one of them"
+    for name in (loop.element_variable, loop.output_collection):
+        if name and not expressions.PATH.fullmatch(name):
+            yield f"Expected the name of a variable, but '{name}' is none"
+
+
+def _standard(loop: Loop) -> Iterator[str]:
+    if loop.condition is None and not loop.maximum:
+        yield "Expected a loopCondition or loopMaximum, but there is neither"
+    if loop.maximum and (not loop.maximum.isdecimal() or not 0 < int(loop.maximum) < 10**6):
+        yield f"Expected loopMaximum to be a whole number from 1, but it is '{loop.maximum}'"
+
+
+def check_mappings(subject: Subject) -> Iterator[Problem]:
+    """Mappings name a variable and parse."""
+    for node in subject.process.nodes:
+        for what, mappings in (("qabul:input", node.inputs), ("qabul:output", node.outputs)):
+            for mapping in mappings:
+                if not expressions.PATH.fullmatch(mapping.target) or "." in mapping.target:
+                    text = f"Expected the target of {what} to be the name of a variable, but it is '{mapping.target}'"
+                    yield subject.problem(mapping.source.line, node.id, text)
+                yield from _expression(subject, node.id, f"the source of {what}", mapping.source)
+
+
+def _time(subject: Subject, node: FlowNode, kind: str, value: Expression) -> Iterator[Problem]:
+    wrong = timing.literal_problem(kind, value.text)
+    if wrong is None:
+        return
+    if not value.text or timing.MEANT_AS_LITERAL.match(value.text):
+        yield subject.problem(value.line, node.id, wrong)
+        return
+    if node.kind == "startEvent":
+        text = f"Expected a literal time, as there are no variables before the start, but it is '{value.text}'"
+        yield subject.problem(value.line, node.id, text)
+    yield from _expression(subject, node.id, "the time", value)
+
+
+def _repeats(subject: Subject, node: FlowNode) -> bool:
+    if node.kind == "startEvent":
+        return node.container == subject.process.id or not interrupting(node)
+    return node.kind == "boundaryEvent" and trigger(node) == "timer" and not interrupting(node)
+
+
+def _expression(subject: Subject, element: str, what: str, expression: Expression) -> Iterator[Problem]:
+    language = expression.language or subject.model.language
+    if language and language.lower() != "zen":
+        text = f"Expected {what} to be a ZEN expression, but its language is '{language}'"
+        yield subject.problem(expression.line, element, text)
+        return
+    if why := expressions.problem(expression.text):
+        text = f"Expected {what} to be a ZEN expression, but '{expression.text:.80}' is none: {why}"
+        yield subject.problem(expression.line, element, text)
+
+
+RULES = (check_flow_conditions, check_timers, check_loops, check_mappings)

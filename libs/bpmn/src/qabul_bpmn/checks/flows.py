@@ -1,0 +1,105 @@
+"""Rules about sequence flows and gateways: arrows that lead somewhere, and choices that can be made."""
+
+from collections.abc import Iterator
+
+from qabul_bpmn import vocabulary as words
+from qabul_bpmn.checks.subject import Subject
+from qabul_bpmn.model import FlowNode, SequenceFlow
+from qabul_bpmn.problems import Problem
+
+#: Flows out of these may have conditions.
+CHOOSING = words.ACTIVITIES | {"exclusiveGateway"}
+#: What may stand behind an event-based gateway.
+WAITING_EVENTS = frozenset({"intermediateCatchEvent", "receiveTask"})
+
+
+def check_ends(subject: Subject) -> Iterator[Problem]:
+    """Both ends of a flow are nodes of its own process or sub-process."""
+    for flow in subject.process.flows:
+        for what, id_ in (("source", flow.source), ("target", flow.target)):
+            node = subject.nodes.get(id_)
+            if node is None:
+                yield subject.at(flow, f"Expected the {what} of the flow to be an element, but there is no '{id_}'")
+            elif node.container != flow.container:
+                text = f"Expected the flow to stay in one (sub-)process, but its {what} '{id_}' is in another"
+                yield subject.at(flow, text)
+
+
+def check_directions(subject: Subject) -> Iterator[Problem]:
+    """Nothing flows into a start or boundary event, and nothing out of an end event."""
+    for node in subject.of("startEvent", "boundaryEvent"):
+        for flow in subject.incoming[node.id]:
+            yield subject.at(flow, f"Expected no flow into a {node.kind}, but this one leads to '{node.id}'")
+    for node in subject.of("endEvent"):
+        for flow in subject.outgoing[node.id]:
+            yield subject.at(flow, f"Expected no flow out of an endEvent, but this one leaves '{node.id}'")
+    for node in subject.process.nodes:
+        if node.kind in {"startEvent", *words.GATEWAYS} and not subject.outgoing[node.id]:
+            yield subject.at(node, f"Expected a flow out of the {node.kind}, but there is none")
+
+
+def check_conditions(subject: Subject) -> Iterator[Problem]:
+    """Conditions stand where a choice is made."""
+    for node in subject.process.nodes:
+        flows = subject.outgoing[node.id]
+        if node.kind == "exclusiveGateway":
+            yield from _choices(subject, node, flows)
+        elif node.kind not in CHOOSING:
+            for flow in flows:
+                if flow.condition:
+                    yield subject.at(flow, f"Expected no condition on a flow out of a {node.kind}, but it has one")
+
+
+def _choices(subject: Subject, node: FlowNode, flows: list[SequenceFlow]) -> Iterator[Problem]:
+    default = node.attributes.get("default", "")
+    if len(flows) < 2:  # noqa: PLR2004 - a merge has one way out
+        return
+    for flow in flows:
+        if not flow.condition and flow.id != default:
+            text = f"Expected a condition on the flow, as '{node.id}' chooses by them and it is not the default flow, "
+            yield subject.at(flow, text + "but it has none")
+
+
+def check_defaults(subject: Subject) -> Iterator[Problem]:
+    """A default flow leaves its own element, and has no condition."""
+    for node in subject.process.nodes:
+        default = node.attributes.get("default", "")
+        if not default:
+            continue
+        flow = next((flow for flow in subject.outgoing[node.id] if flow.id == default), None)
+        if flow is None:
+            yield subject.at(node, f"Expected the default flow to leave the element, but '{default}' does not")
+        elif flow.condition:
+            yield subject.at(flow, "Expected no condition on a default flow, but it has one")
+
+
+def check_event_gateways(subject: Subject) -> Iterator[Problem]:
+    """Behind an event-based gateway stand events that only it leads to."""
+    for node in subject.of("eventBasedGateway"):
+        flows = subject.outgoing[node.id]
+        if len(flows) == 1:
+            yield subject.at(node, "Expected two or more events to choose from, but there is one")
+        for flow in flows:
+            target = subject.nodes.get(flow.target)
+            if target is None:
+                continue
+            if target.kind not in WAITING_EVENTS:
+                text = f"Expected a catching event behind the event-based gateway, but '{target.id}' is a {target.kind}"
+                yield subject.at(flow, text)
+            elif len(subject.incoming[target.id]) > 1:
+                text = f"Expected only the event-based gateway '{node.id}' to lead here, but other flows do as well"
+                yield subject.at(target, text)
+            elif subject.attached[target.id] or target.loop:
+                text = (
+                    "Expected a plain receive task behind an event-based gateway, but it has a loop or boundary event"
+                )
+                yield subject.at(target, text)
+
+
+RULES = (
+    check_ends,
+    check_directions,
+    check_conditions,
+    check_defaults,
+    check_event_gateways,
+)

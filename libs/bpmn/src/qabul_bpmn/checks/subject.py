@@ -1,0 +1,54 @@
+"""What a rule looks at: one process of a file, with its look-ups built once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from qabul_bpmn import vocabulary as words
+from qabul_bpmn.model import Declaration, EventDefinition, FlowNode, Model, ProcessModel, SequenceFlow
+from qabul_bpmn.problems import Problem
+
+
+class Subject:
+    """A process under check."""
+
+    def __init__(self, model: Model, process: ProcessModel) -> None:
+        self.model = model
+        self.process = process
+        self.declared: dict[str, Declaration] = {found.id: found for found in model.declarations}
+        self.nodes: dict[str, FlowNode] = {node.id: node for node in reversed(process.nodes)}
+        self.outgoing: dict[str, list[SequenceFlow]] = defaultdict(list)
+        self.incoming: dict[str, list[SequenceFlow]] = defaultdict(list)
+        for flow in process.flows:
+            self.outgoing[flow.source].append(flow)
+            self.incoming[flow.target].append(flow)
+        self.attached: dict[str, list[FlowNode]] = defaultdict(list)
+        for node in self.of("boundaryEvent"):
+            self.attached[host(node)].append(node)
+
+    def of(self, *kinds: str) -> Iterable[FlowNode]:
+        """Return the nodes of these kinds."""
+        return [node for node in self.process.nodes if node.kind in kinds]
+
+    def problem(self, line: int, element: str, text: str) -> Problem:
+        """Return a problem at an element of this file."""
+        return Problem(self.model.source, line, element, text)
+
+    def at(self, node: FlowNode | SequenceFlow, text: str) -> Problem:
+        """Return a problem at a node or flow."""
+        return self.problem(node.line, node.id, text)
+
+
+def host(node: FlowNode) -> str:
+    """Return the id of the activity a boundary event is attached to."""
+    return words.local(node.attributes.get("attachedToRef", ""))
+
+
+def definition(node: FlowNode) -> EventDefinition | None:
+    """Return what the event catches or throws; None for a none event."""
+    return node.definitions[0] if node.definitions else None
+
+
+def trigger(node: FlowNode) -> str:
+    """Return the kind of what the event catches or throws; empty for a none event."""
+    found = definition(node)
+    return found.kind if found else ""

@@ -1,0 +1,189 @@
+"""Model -> Process: ids become numbers, expressions become functions, references become names."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from qabul_bpmn import vocabulary as words
+from qabul_bpmn.checks import check
+from qabul_bpmn.elements import DONE, ENTER
+from qabul_bpmn.executable import NOWHERE, Arc, ExecutableLoop, Node, Process, TimerValue
+from qabul_bpmn.expressions import Evaluate, compile_condition, compile_expression
+from qabul_bpmn.model import DataMapping, Declaration, Expression, FlowNode, Loop, Model, ProcessModel
+from qabul_bpmn.problems import ProblemsFound
+from qabul_bpmn.reading import read
+from qabul_bpmn.timing import literal_problem
+
+T = TypeVar("T")
+
+
+def compile_process(model: Model) -> Process:
+    """Return the process as it runs. Raises ProblemsFound when `check` finds anything."""
+    if problems := check(model):
+        raise ProblemsFound(problems)
+    return _Compiler(model, model.running()[0]).process()
+
+
+def load(xml: bytes, *, source: str = "<bytes>") -> Process:
+    """Read, check and compile a file."""
+    return compile_process(read(xml, source=source))
+
+
+class _Compiler:
+    """Holds the look-ups of one process while its nodes are built."""
+
+    def __init__(self, model: Model, process: ProcessModel) -> None:
+        self._model = model
+        self._process = process
+        self._declared: dict[str, Declaration] = {found.id: found for found in model.declarations}
+        self._index = {node.id: index for index, node in enumerate(process.nodes)}
+        self._arcs: dict[str, list[Arc]] = {node.id: [] for node in process.nodes}
+        self._incoming = dict.fromkeys(self._index, 0)
+        self._attached: dict[str, list[FlowNode]] = {}
+        for node in process.nodes:
+            if node.kind == "boundaryEvent":
+                self._attached.setdefault(words.local(node.attributes["attachedToRef"]), []).append(node)
+        for flow in process.flows:
+            condition = compile_condition(flow.condition.text) if flow.condition else None
+            arc = Arc(flow.id, self._index[flow.target], self._incoming[flow.target], condition)
+            self._arcs[flow.source].append(arc)
+            self._incoming[flow.target] += 1
+
+    def process(self) -> Process:
+        elements = tuple(self._node(index, node) for index, node in enumerate(self._process.nodes))
+        return Process(
+            id=self._process.id,
+            name=self._process.name,
+            source=self._model.source,
+            version=version(self._model, self._process),
+            elements=elements,
+            index=self._index,
+            catchers=_catchers(elements),
+        )
+
+    def _node(self, index: int, node: FlowNode) -> Node:
+        definition = node.definitions[0] if node.definitions else None
+        reference = definition.reference if definition else node.attributes.get("messageRef", "")
+        declared = self._declared.get(words.local(reference))
+        attached = self._attached.get(node.id, [])
+        arcs = tuple(self._arcs[node.id])
+        timer = definition.times[0] if definition and definition.times else None
+        default = (
+            [arc.id for arc in arcs].index(node.attributes["default"]) if node.attributes.get("default") else NOWHERE
+        )
+        interrupting = "isInterrupting" if node.kind == "startEvent" else "cancelActivity"
+        return Node(
+            index=index,
+            id=node.id,
+            kind=node.kind,
+            name=node.name,
+            line=node.line,
+            container=self._index.get(node.container, NOWHERE),
+            enter=ENTER[node.kind],
+            done=DONE[node.kind],
+            event=definition.kind if definition else "",
+            message=declared.name if declared and declared.kind == "message" else None,
+            correlation=declared.correlation if declared else "",
+            code=declared.code if declared else "",
+            timer=_timer(*timer) if timer else None,
+            interrupting=node.attributes.get(interrupting, "true") == "true",
+            host=self._index.get(words.local(node.attributes.get("attachedToRef", "")), NOWHERE),
+            boundaries=tuple(self._index[event.id] for event in attached),
+            boundary_timers=tuple(self._index[event.id] for event in attached if event.definitions[0].kind == "timer"),
+            outgoing=arcs,
+            default=default,
+            plain=len(arcs) < 2 and not any(arc.condition for arc in arcs),  # noqa: PLR2004
+            incoming=self._incoming[node.id],
+            start=self._start(node),
+            choices=tuple(arc.target for arc in arcs) if node.kind == "eventBasedGateway" else (),
+            loop=_loop(node.loop) if node.loop else None,
+            inputs=_mappings(node.inputs),
+            outputs=_mappings(node.outputs),
+        )
+
+    def _start(self, node: FlowNode) -> int:
+        if node.kind != "subProcess":
+            return NOWHERE
+        return next(
+            self._index[inner.id]
+            for inner in self._process.nodes
+            if inner.container == node.id and inner.kind == "startEvent"
+        )
+
+
+def _catchers(elements: tuple[Node, ...]) -> Mapping[str, tuple[Node, ...]]:
+    """List who catches a message in a running instance; what waits for it directly comes before boundary events."""
+    catching: dict[str, list[Node]] = {}
+    for node in sorted(elements, key=lambda node: node.kind == "boundaryEvent"):
+        waits = node.kind == "receiveTask" or (
+            node.kind in {"intermediateCatchEvent", "boundaryEvent"} and node.event == "message"
+        )
+        if waits and node.message:
+            catching.setdefault(node.message, []).append(node)
+    return {message: tuple(nodes) for message, nodes in catching.items()}
+
+
+def _timer(kind: str, value: Expression) -> TimerValue:
+    literal = literal_problem(kind, value.text) is None
+    return TimerValue(kind, value.text, None if literal else compile_expression(value.text))
+
+
+def _loop(loop: Loop) -> ExecutableLoop:
+    return ExecutableLoop(
+        multiple=loop.kind == "multiInstance",
+        sequential=loop.sequential,
+        collection=_maybe(loop.collection, compile_expression),
+        cardinality=_maybe(loop.cardinality, compile_expression),
+        element_variable=loop.element_variable,
+        output_collection=loop.output_collection,
+        output_element=_maybe(loop.output_element, compile_expression),
+        completion=_maybe(loop.completion, compile_condition),
+        condition=_maybe(loop.condition, compile_condition),
+        test_before=loop.test_before,
+        maximum=int(loop.maximum) if loop.maximum else None,
+    )
+
+
+def _maybe(expression: Expression | None, compile_: Callable[[str], T]) -> T | None:
+    return compile_(expression.text) if expression else None
+
+
+def _mappings(mappings: tuple[DataMapping, ...]) -> tuple[tuple[str, Evaluate], ...]:
+    return tuple((mapping.target, compile_expression(mapping.source.text)) for mapping in mappings)
+
+
+def version(model: Model, process: ProcessModel) -> str:
+    """Return the SHA-256 of what runs.
+
+    Nodes are sorted by id, as modelers reorder them; flows are not, as an exclusive gateway tries them in order.
+    """
+    declared = {found.id: [found.kind, found.name, found.code, found.correlation] for found in model.declarations}
+
+    def meaning(node: FlowNode) -> list[Any]:
+        events = [
+            [event.kind, declared.get(event.reference, event.reference), [(kind, at.text) for kind, at in event.times]]
+            for event in node.definitions
+        ]
+        attributes = {
+            name: declared.get(words.local(value), value) if name == "messageRef" else value
+            for name, value in node.attributes.items()
+            if name not in {"id", "name", "implementation", "gatewayDirection"}
+        }
+        mappings = [[(found.source.text, found.target) for found in side] for side in (node.inputs, node.outputs)]
+        return [node.id, node.kind, node.container, attributes, events, _loop_meaning(node.loop), mappings]
+
+    flows: dict[str, list[Any]] = {}
+    for flow in process.flows:
+        flows.setdefault(flow.source, []).append([flow.id, flow.target, flow.condition and flow.condition.text])
+    nodes = sorted((meaning(node) for node in process.nodes), key=lambda node: str(node[0]))
+    canonical = json.dumps([process.id, nodes, flows], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _loop_meaning(loop: Loop | None) -> list[Any] | None:
+    if loop is None:
+        return None
+    texts = [loop.collection, loop.cardinality, loop.output_element, loop.completion, loop.condition]
+    words_ = [loop.element_variable, loop.output_collection, loop.maximum]
+    return [loop.kind, loop.sequential, loop.test_before, words_, [text and text.text for text in texts]]

@@ -1,0 +1,33 @@
+"""What each element does: one module per group, one entry per element in these two tables.
+
+`ENTER`: a token arrives. `DONE`: what its waiting token waited for has happened.
+An element that is not listed cannot run; `check` refuses it.
+"""
+
+from collections.abc import Mapping
+
+from qabul_bpmn.elements import activities, events, gateways
+from qabul_bpmn.executable import Done, Enter
+
+ENTER: Mapping[str, Enter] = {
+    "startEvent": events.enter_passing,
+    "endEvent": events.enter_end,
+    "intermediateThrowEvent": events.enter_throw,
+    "intermediateCatchEvent": events.enter_catch,
+    "boundaryEvent": events.enter_passing,
+    "exclusiveGateway": gateways.enter_exclusive,
+    "parallelGateway": gateways.enter_parallel,
+    "eventBasedGateway": gateways.enter_event_based,
+    "task": activities.enter,
+    "userTask": activities.enter,
+    "manualTask": activities.enter,
+    "serviceTask": activities.enter,
+    "sendTask": activities.enter,
+    "receiveTask": activities.enter,
+    "businessRuleTask": activities.enter,
+    "subProcess": activities.enter,
+}
+
+DONE: Mapping[str, Done] = {
+    kind: activities.done if enter is activities.enter else events.done for kind, enter in ENTER.items()
+}

@@ -1,0 +1,152 @@
+"""What runs: a process as arrays of nodes that know one another by number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qabul_bpmn.expressions import Evaluate
+
+if TYPE_CHECKING:
+    from qabul_bpmn.instance import Token
+    from qabul_bpmn.run import Run
+
+#: Index of "no node": the process as a container, a start without a host.
+NOWHERE = -1
+
+#: What an element does when a token arrives: the run, the node, the scope, and by which of its incoming flows.
+Enter = Callable[["Run", "Node", int, int], None]
+#: What follows when the work of a waiting token at this element is done.
+Done = Callable[["Run", "Node", "Token"], None]
+
+
+class Arc(NamedTuple):
+    """A sequence flow out of a node."""
+
+    id: str
+    target: int
+    #: Which of the target's incoming flows this is: a join counts by it.
+    position: int
+    condition: Callable[[Mapping[str, Any]], bool] | None
+
+
+class TimerValue(NamedTuple):
+    """When a timer event is due: a literal text or an expression that yields one."""
+
+    kind: str
+    text: str
+    evaluate: Evaluate | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutableLoop:
+    """Multi-instance or standard loop of an activity."""
+
+    multiple: bool
+    sequential: bool
+    collection: Evaluate | None
+    cardinality: Evaluate | None
+    element_variable: str
+    output_collection: str
+    output_element: Evaluate | None
+    completion: Callable[[Mapping[str, Any]], bool] | None
+    condition: Callable[[Mapping[str, Any]], bool] | None
+    test_before: bool
+    maximum: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Node:
+    """An element as it runs."""
+
+    index: int
+    id: str
+    #: BPMN's own name: userTask, exclusiveGateway, ...
+    kind: str
+    name: str
+    line: int
+    #: Index of the sub-process it is in.
+    container: int
+    enter: Enter
+    done: Done
+    #: Of events: message, timer, error, terminate, ...; empty for none events and everything else.
+    event: str = ""
+    #: Name of the message (or signal) it catches or throws.
+    message: str | None = None
+    #: Variable and payload field that must be equal for a message to be meant for this token.
+    correlation: str = ""
+    #: Code of the error or escalation; empty on a boundary event that catches all.
+    code: str = ""
+    timer: TimerValue | None = None
+    interrupting: bool = True
+    #: Index of the activity a boundary event is attached to.
+    host: int = NOWHERE
+    boundaries: tuple[int, ...] = ()
+    boundary_timers: tuple[int, ...] = ()
+    outgoing: tuple[Arc, ...] = ()
+    #: Position of the default flow in `outgoing`.
+    default: int = NOWHERE
+    #: Whether tokens leave it without a choice: by one flow without a condition, or by none.
+    plain: bool = True
+    #: How many flows come in.
+    incoming: int = 0
+    #: Of a sub-process: its start event.
+    start: int = NOWHERE
+    #: Of an event-based gateway: the events behind it.
+    choices: tuple[int, ...] = ()
+    loop: ExecutableLoop | None = None
+    inputs: tuple[tuple[str, Evaluate], ...] = ()
+    outputs: tuple[tuple[str, Evaluate], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Process:
+    """A compiled process: immutable, safe to share between threads."""
+
+    id: str
+    name: str
+    source: str
+    #: SHA-256 of what runs: layout, labels and documentation do not count.
+    version: str
+    elements: tuple[Node, ...]
+    index: Mapping[str, int] = field(repr=False)
+    #: Message name -> nodes that catch it inside a running instance.
+    catchers: Mapping[str, tuple[Node, ...]] = field(repr=False)
+
+    def element(self, id_: str) -> Node:
+        """Return the element with this id."""
+        return self.elements[self.index[id_]]
+
+    @property
+    def user_tasks(self) -> tuple[Node, ...]:
+        """Tasks that people do: each needs a command."""
+        return self._of("userTask", "manualTask")
+
+    @property
+    def service_tasks(self) -> tuple[Node, ...]:
+        """Service and send tasks, throwing message events and message ends: each needs a worker."""
+        tasks = {"serviceTask", "sendTask"}
+        throwing = {"intermediateThrowEvent", "endEvent"}
+        return tuple(
+            node for node in self.elements if node.kind in tasks or (node.kind in throwing and node.event == "message")
+        )
+
+    @property
+    def rule_tasks(self) -> tuple[Node, ...]:
+        """Business rule tasks: each needs a rule table of its id."""
+        return self._of("businessRuleTask")
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Names of the messages it waits for or starts on, sorted."""
+        starts = {node.message for node in self.starts if node.event == "message" and node.message}
+        return tuple(sorted(starts | set(self.catchers)))
+
+    @property
+    def starts(self) -> tuple[Node, ...]:
+        """Start events of the process itself: none, message (`.message`), timer (`.timer`)."""
+        return tuple(node for node in self._of("startEvent") if node.container == NOWHERE)
+
+    def _of(self, *kinds: str) -> tuple[Node, ...]:
+        return tuple(node for node in self.elements if node.kind in kinds)

@@ -1,0 +1,91 @@
+"""ZEN expressions: checked when a file is checked, compiled when it is compiled, evaluated when a token comes by."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import zen
+
+from qabul_bpmn.problems import EvaluationFailed
+
+Evaluate = Callable[[Mapping[str, Any]], Any]
+
+#: A path of plain names, such as `card.organisations`.
+PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
+#: Words of the language, which look like names.
+WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
+
+
+def problem(text: str) -> str | None:
+    """Say why `text` is no ZEN expression; None when it is one."""
+    if not text.strip():
+        return "it is empty"
+    found = zen.validate_expression(text)
+    return str(found["source"]) if found else None
+
+
+def compile_expression(text: str) -> Evaluate:
+    """Return a function of the variables. A bare path is looked up here: faster, and its numbers stay as they are."""
+    text = text.strip()
+    if PATH.fullmatch(text) and not WORDS.intersection(text.split(".")):
+        return _path(text)
+    compiled = zen.compile_expression(text)
+
+    def evaluate(variables: Mapping[str, Any]) -> Any:
+        try:
+            return _whole(compiled.evaluate(dict(variables)))
+        except (RuntimeError, TypeError, ValueError) as failure:  # the evaluator's own, and values that are no JSON
+            raise EvaluationFailed(f"expression '{text}' failed: {_reason(failure)}") from None
+
+    return evaluate
+
+
+def compile_condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Return a condition; a value that is neither true nor false fails instead of being taken for one."""
+    evaluate = compile_expression(text)
+
+    def holds(variables: Mapping[str, Any]) -> bool:
+        value = evaluate(variables)
+        if value is True or value is False:
+            return value
+        raise EvaluationFailed(f"expected condition '{text.strip()}' to be true or false, but it is {_shown(value)}")
+
+    return holds
+
+
+def _path(text: str) -> Evaluate:
+    first, *others = text.split(".")
+
+    def look_up(variables: Mapping[str, Any]) -> Any:
+        value = variables.get(first)
+        for name in others:
+            value = value.get(name) if isinstance(value, Mapping) else None
+        return value
+
+    return look_up
+
+
+def _whole(value: Any) -> Any:
+    """ZEN counts in decimals and hands out floats; give whole numbers back as such."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    return value
+
+
+def _reason(failure: Exception) -> str:
+    """Take the sentence out of the evaluator's error, which goes on with its own stack."""
+    first = str(failure).split("\n", 1)[0]
+    try:
+        return str(json.loads(first)["source"])
+    except (ValueError, KeyError, TypeError):
+        return first
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a reason is a line, not a dump

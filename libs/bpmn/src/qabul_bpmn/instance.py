@@ -1,0 +1,107 @@
+"""A running instance: tokens, timers and variables; frozen, small, and without history."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Self
+
+from qabul_bpmn.effects import Effect
+from qabul_bpmn.problems import VariablesRefused
+
+#: Scope of the process itself; other scopes are named by the token that owns them.
+ROOT: Final = 0
+#: First member of the stored form; a change of the form adds a number and a way to read the old one.
+FORMAT: Final = 1
+#: An instance is state, not an archive: documents belong into tables of the service.
+LARGEST_STATE: Final = 256 * 1024
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+class Token(NamedTuple):
+    """One place where the instance stands."""
+
+    id: int
+    #: Id of the element it stands at.
+    element: str
+    #: The token that owns the scope it runs in; 0 is the process.
+    scope: int
+    #: What it waits for: user, service, rule, message, timer, signal, event, call, join, scope, instances, incident.
+    waits: str
+    #: Variables of its own: of a multi-instance item, or of input mappings.
+    local: Mapping[str, Any] | None = None
+    #: Bookkeeping of its element: arrived flow of a join, counts of a multi-instance, what an incident interrupted.
+    note: Any = None
+
+
+class Timer(NamedTuple):
+    """A timer that runs for a token."""
+
+    id: int
+    #: The event that fires: boundary event, intermediate catch event, start of an event sub-process.
+    element: str
+    token: int
+    due_at: datetime
+    #: What is left of a cycle after this time; None when it fires once.
+    cycle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """All that is known of one run of a process. Keep the process's version beside it."""
+
+    tokens: tuple[Token, ...]
+    timers: tuple[Timer, ...]
+    variables: Mapping[str, Any]
+    finished: bool
+    #: Next free id of tokens and timers; ids are never used twice, so a late answer cannot hit a newer task.
+    next_id: int
+
+    def to_json(self) -> str:
+        """Return the stored form: a compact JSON list."""
+        state = [
+            FORMAT,
+            self.next_id,
+            1 if self.finished else 0,
+            self.variables,
+            [_trimmed(token) for token in self.tokens],
+            [(timer[0], timer[1], timer[2], timer[3].isoformat(), timer[4]) for timer in self.timers],
+        ]
+        try:
+            text = _encode(state)
+        except (TypeError, ValueError) as failure:
+            raise VariablesRefused(
+                f"Expected variables to be JSON values, but {failure}; store instants and ids as strings"
+            ) from None
+        if len(text) > LARGEST_STATE:
+            raise VariablesRefused(
+                f"Expected an instance of at most {LARGEST_STATE:,} characters, but it has {len(text):,}; "
+                "keep documents in tables and their ids in variables"
+            )
+        return text
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read the stored form."""
+        _, next_id, finished, variables, tokens, timers = json.loads(text)
+        return cls(
+            tuple([Token(*token) for token in tokens]),
+            tuple([Timer(id_, at, token, datetime.fromisoformat(due), left) for id_, at, token, due, left in timers]),
+            variables,
+            finished == 1,
+            next_id,
+        )
+
+
+def _trimmed(token: Token) -> tuple[Any, ...]:
+    if token[5] is not None:
+        return token
+    return token[:4] if token[4] is None else token[:5]
+
+
+class Step(NamedTuple):
+    """Outcome of a step: the instance as it is now, and what the caller has to do."""
+
+    instance: Instance
+    effects: tuple[Effect, ...]

@@ -1,0 +1,39 @@
+"""What the engine says no with: problems of a file, and steps that are not open."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One thing in a file that keeps it from running."""
+
+    source: str
+    line: int
+    #: Id of the element at fault; empty when the file as a whole is.
+    element: str
+    #: A sentence: "Expected ..., but ...".
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.source}:{self.line}"
+        return f"{where}: {self.element}: {self.text}" if self.element else f"{where}: {self.text}"
+
+
+class ProblemsFound(Exception):
+    """The file cannot be read or cannot run; every problem of it is listed."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class NotWaiting(Exception):
+    """Nothing in the instance waits for what was brought; the text names what is open."""
+
+
+class VariablesRefused(ValueError):
+    """Variables are JSON objects of a bounded size; these are not."""
+
+
+class EvaluationFailed(Exception):
+    """An expression failed on these variables; becomes the reason of an incident."""

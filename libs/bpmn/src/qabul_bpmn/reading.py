@@ -1,0 +1,300 @@
+"""XML -> Model. Whatever the bytes hold, the answer is a Model or ProblemsFound.
+
+Nothing is left out silently: what has a meaning in BPMN and none here is kept as an `Oddity` for `check` to name.
+Layout, documentation and the extensions of other tools carry no meaning for a run, and are passed over.
+"""
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from lxml import etree
+
+from qabul_bpmn import vocabulary as words
+from qabul_bpmn.model import (
+    DataMapping,
+    Declaration,
+    EventDefinition,
+    Expression,
+    FlowNode,
+    Loop,
+    Model,
+    Oddity,
+    ProcessModel,
+    SequenceFlow,
+)
+from qabul_bpmn.problems import Problem, ProblemsFound
+
+LARGEST_FILE = 10 * 1024 * 1024
+#: Sub-processes inside one another; nobody can read a deeper drawing, and a hostile one would exhaust the stack.
+DEEPEST_NESTING = 50
+
+
+def read(xml: bytes, *, source: str = "<bytes>") -> Model:
+    """Read a BPMN 2.0 file. Raises ProblemsFound for what is no such file."""
+    root = _parse(xml, source)
+    if root.tag != words.BPMN + "definitions":
+        _refuse(source, _line(root), f"Expected a BPMN 2.0 file (bpmn:definitions), but its root is '{root.tag}'")
+    processes, declarations = [], []
+    for child in _children(root):
+        kind = words.bpmn_name(child)
+        if kind == "process":
+            processes.append(_process(child, source))
+        elif kind in words.DECLARATIONS:
+            declarations.append(_declaration(child, kind))
+    if not processes:
+        _refuse(source, _line(root), "Expected a process in the file, but there is none")
+    return Model(source, root.get("expressionLanguage", ""), tuple(processes), tuple(declarations))
+
+
+def _parse(xml: bytes, source: str) -> etree._Element:
+    if len(xml) > LARGEST_FILE:
+        _refuse(source, 0, f"Expected a file of at most {LARGEST_FILE:,} bytes, but it has {len(xml):,}")
+    # A document type declares entities: bombs and files of the server. No modeler writes one.
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        _refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as problem:
+        _refuse(source, problem.lineno or 0, f"Expected well-formed XML, but {problem.msg}")
+    except (etree.LxmlError, ValueError, LookupError) as problem:
+        _refuse(source, 0, f"Expected well-formed XML, but {problem}")
+    if root is None:
+        _refuse(source, 0, "Expected an XML file, but it is empty")
+    if root.getroottree().docinfo.internalDTD is not None:  # in an encoding where the bytes above do not show it
+        _refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
+    return root
+
+
+def _refuse(source: str, line: int, text: str) -> NoReturn:
+    raise ProblemsFound([Problem(source, line, "", text)])
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What is collected while walking through one process."""
+
+    source: str
+    nodes: list[FlowNode] = field(default_factory=list)
+    flows: list[SequenceFlow] = field(default_factory=list)
+    oddities: list[Oddity] = field(default_factory=list)
+
+    def odd(self, element: str, at: etree._Element, text: str) -> None:
+        self.oddities.append(Oddity(element, _line(at), text))
+
+
+def _process(element: etree._Element, source: str) -> ProcessModel:
+    contents = _Contents(source)
+    id_ = element.get("id", "")
+    _attributes(element, id_, words.PROCESS_ATTRIBUTES, contents)
+    _container(element, id_, contents, depth=0)
+    return ProcessModel(
+        id=id_,
+        name=element.get("name", ""),
+        line=_line(element),
+        executable=_boolean(element.get("isExecutable", "")),
+        nodes=tuple(contents.nodes),
+        flows=tuple(contents.flows),
+        oddities=tuple(contents.oddities),
+    )
+
+
+def _container(element: etree._Element, id_: str, contents: _Contents, depth: int) -> None:
+    if depth > DEEPEST_NESTING:
+        text = f"Expected at most {DEEPEST_NESTING} sub-processes inside one another, but there are more"
+        _refuse(contents.source, _line(element), text)
+    for child in _children(element):
+        kind = words.bpmn_name(child)
+        if kind == "sequenceFlow":
+            contents.flows.append(_flow(child, id_, contents))
+        elif kind in words.FLOW_NODES:
+            contents.nodes.append(_node(child, kind, id_, contents))
+            if kind in words.CONTAINERS:
+                _container(child, child.get("id", ""), contents, depth + 1)
+        elif kind and kind not in words.PASSED_OVER and depth == 0:
+            contents.odd(id_, child, f"Expected a part of a process that can run, but <{kind}> cannot")
+
+
+def _flow(element: etree._Element, container: str, contents: _Contents) -> SequenceFlow:
+    id_ = element.get("id", "")
+    _attributes(element, id_, words.FLOW_ATTRIBUTES, contents)
+    condition = None
+    for child in _children(element):
+        kind = words.bpmn_name(child)
+        if kind == "conditionExpression":
+            condition = _expression(child)
+        elif kind and kind not in words.PASSED_OVER:
+            contents.odd(id_, child, f"Expected only a condition in a sequence flow, but it has <{kind}>")
+    source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+    return SequenceFlow(id_, _line(element), container, source, target, condition)
+
+
+def _node(element: etree._Element, kind: str, container: str, contents: _Contents) -> FlowNode:
+    id_ = element.get("id", "")
+    allowed = words.ATTRIBUTES.get(kind)
+    attributes = _attributes(element, id_, allowed, contents) if allowed else {}
+    definitions, loop = [], None
+    inputs: list[DataMapping] = []
+    outputs: list[DataMapping] = []
+    for child in _children(element):
+        name = words.bpmn_name(child)
+        if name.endswith("EventDefinition"):
+            definitions.append(_definition(child, name, id_, contents))
+        elif name == "multiInstanceLoopCharacteristics":
+            loop = _multi_instance(child, id_, contents)
+        elif name == "standardLoopCharacteristics":
+            loop = _standard_loop(child)
+        elif name == "extensionElements":
+            _extensions(child, id_, inputs, outputs, contents)
+        elif name and name not in words.PASSED_OVER and allowed and kind not in words.CONTAINERS:
+            contents.odd(id_, child, f"Expected a part of a {kind} that the engine knows, but <{name}> is none")
+        elif name in words.DATA_PARTS:
+            contents.odd(id_, child, f"Expected data in variables or qabul:input, but the {kind} has <{name}>")
+    return FlowNode(
+        id=id_,
+        kind=kind,
+        name=element.get("name", ""),
+        line=_line(element),
+        container=container,
+        attributes=attributes,
+        definitions=tuple(definitions),
+        loop=loop,
+        inputs=tuple(inputs),
+        outputs=tuple(outputs),
+    )
+
+
+def _attributes(element: etree._Element, id_: str, allowed: dict[str, str], contents: _Contents) -> dict[str, str]:
+    """Take over the known attributes; name the others, and values that ask for what is not supported."""
+    found = {}
+    for name, raw in _attributes_of(element).items():
+        if name.startswith("{"):  # of another tool; ours stand on loop characteristics and messages
+            if name.startswith(words.QABUL):
+                contents.odd(id_, element, f"Expected no attribute qabul:{etree.QName(name).localname} here, but it is")
+            continue
+        only = allowed.get(name)
+        if only is None:
+            contents.odd(id_, element, f"Expected an attribute that the engine knows, but '{name}' is none")
+            continue
+        value = _boolean(raw) if name in words.BOOLEANS else raw.strip()
+        if only and value != only:
+            contents.odd(id_, element, f"Expected {name}=\"{only}\", but it is '{value}', which is not supported")
+        found[name] = value
+    return found
+
+
+def _definition(element: etree._Element, name: str, id_: str, contents: _Contents) -> EventDefinition:
+    kind = name.removesuffix("EventDefinition")
+    times = []
+    for child in _children(element):
+        part = words.bpmn_name(child)
+        if kind == "timer" and part in words.TIMES:
+            times.append((part, _expression(child)))
+        elif part and part not in words.PASSED_OVER:
+            contents.odd(id_, child, f"Expected a plain {kind} event, but its definition has <{part}>")
+    reference = element.get("name" if kind == "link" else f"{kind}Ref", "")
+    return EventDefinition(kind, _line(element), words.local(reference), tuple(times))
+
+
+def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> Loop:
+    cardinality = completion = None
+    for child in _children(element):
+        part = words.bpmn_name(child)
+        if part == "loopCardinality":
+            cardinality = _expression(child)
+        elif part == "completionCondition":
+            completion = _expression(child)
+        elif part and part not in words.PASSED_OVER:
+            wanted = "qabul:collection and qabul:elementVariable"
+            contents.odd(id_, child, f"Expected the items in {wanted}, but the multi-instance has <{part}>")
+    given: dict[str, str] = {}
+    for name, value in _attributes_of(element).items():
+        plain = name.removeprefix(words.QABUL)
+        if name.startswith(words.QABUL) and plain in words.MULTI_INSTANCE:
+            given[plain] = value.strip()
+        elif not name.startswith("{") and plain not in {"id", "isSequential", "behavior"}:
+            contents.odd(id_, element, f"Expected an attribute that the engine knows, but '{name}' is none")
+        elif name.startswith(words.QABUL):
+            contents.odd(id_, element, f"Expected one of {', '.join(words.MULTI_INSTANCE)}, but got qabul:{plain}")
+    if element.get("behavior", "All") != "All":
+        contents.odd(id_, element, f"Expected behavior=\"All\", but it is '{element.get('behavior')}'")
+    line = _line(element)
+    return Loop(
+        kind="multiInstance",
+        line=line,
+        sequential=_boolean(element.get("isSequential", "")) == "true",
+        collection=_given(given, "collection", line),
+        cardinality=cardinality,
+        element_variable=given.get("elementVariable", ""),
+        output_collection=given.get("outputCollection", ""),
+        output_element=_given(given, "outputElement", line),
+        completion=completion,
+    )
+
+
+def _given(given: dict[str, str], name: str, line: int) -> Expression | None:
+    return Expression(given[name], line) if name in given else None
+
+
+def _standard_loop(element: etree._Element) -> Loop:
+    conditions = [_expression(child) for child in _children(element) if words.bpmn_name(child) == "loopCondition"]
+    return Loop(
+        kind="standard",
+        line=_line(element),
+        condition=conditions[0] if conditions else None,
+        test_before=_boolean(element.get("testBefore", "")) == "true",
+        maximum=element.get("loopMaximum", "").strip(),
+    )
+
+
+def _extensions(
+    element: etree._Element, id_: str, inputs: list[DataMapping], outputs: list[DataMapping], contents: _Contents
+) -> None:
+    for child in _children(element):
+        tag = str(child.tag)
+        if not tag.startswith(words.QABUL):
+            continue
+        found = DataMapping(Expression(child.get("source", "").strip(), _line(child)), child.get("target", "").strip())
+        if tag == words.QABUL + "input":
+            inputs.append(found)
+        elif tag == words.QABUL + "output":
+            outputs.append(found)
+        else:
+            name = etree.QName(child).localname
+            contents.odd(id_, child, f"Expected qabul:input or qabul:output, but got <qabul:{name}>")
+
+
+def _declaration(element: etree._Element, kind: str) -> Declaration:
+    return Declaration(
+        id=element.get("id", ""),
+        kind=kind,
+        line=_line(element),
+        name=element.get("name", "").strip(),
+        code=element.get(f"{kind}Code", "").strip(),
+        correlation=str(element.get(words.QABUL + "correlation", "")).strip(),
+    )
+
+
+def _expression(element: etree._Element) -> Expression:
+    text = "".join(str(part) for part in element.itertext()).strip()
+    return Expression(text, _line(element), element.get("language", ""))
+
+
+def _children(element: etree._Element) -> list[etree._Element]:
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def _attributes_of(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.attrib.items()}
+
+
+def _line(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def _boolean(text: str) -> str:
+    """Write booleans one way: XML Schema allows 1 and 0 as well."""
+    return {"1": "true", "0": "false"}.get(text.strip(), text.strip())

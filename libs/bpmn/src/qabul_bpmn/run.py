@@ -1,0 +1,232 @@
+"""One step while it happens: the working copy of an instance, and the verbs all elements share.
+
+A token that waits is in `tokens`; a token on its way is an entry of `ready`. The token that owns a scope
+(a sub-process, a multi-instance) stays in `tokens` as long as the scope lives, and its id names the scope.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from qabul_bpmn import timing
+from qabul_bpmn.effects import CancelTimer, Effect, Entered, Finish, Left, RaiseIncident, StartTimer
+from qabul_bpmn.executable import NOWHERE, Arc, Node, Process
+from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
+from qabul_bpmn.problems import EvaluationFailed
+
+#: Moves in one step before a circle without a wait is assumed; a real process needs a few dozen.
+LONGEST_STEP = 10_000
+
+#: What an incident interrupted, when it was not waiting: arriving at the element, or leaving it.
+ENTERING, LEAVING = "enter", "leave"
+
+
+class Run:
+    """Working copy of an instance during one step; thrown away after it."""
+
+    __slots__ = ("effects", "ended", "finished", "next_id", "now", "process", "ready", "timers", "tokens", "variables")
+
+    def __init__(self, process: Process, instance: Instance, now: datetime) -> None:
+        if now.tzinfo is None:
+            raise ValueError(f"Expected `now` to be an aware time in UTC, but {now.isoformat()} has no offset")
+        self.process = process
+        self.now = now
+        self.tokens = {token[0]: token for token in instance.tokens}
+        self.timers = {timer[0]: timer for timer in instance.timers}
+        self.variables = instance.variables
+        self.next_id = instance.next_id
+        self.finished = instance.finished
+        self.effects: list[Effect] = []
+        #: Tokens on their way: node, scope, and the incoming flow they come by.
+        self.ready: deque[tuple[int, int, int]] = deque()
+        #: Scopes in which a path ended, so that they may be complete.
+        self.ended: list[int] = []
+
+    def to_rest(self) -> Step:
+        """Move every token on until each waits for something."""
+        elements = self.process.elements
+        ready = self.ready
+        moves = 0
+        while True:
+            while ready:
+                index, scope, position = ready.popleft()
+                node = elements[index]
+                moves += 1
+                if moves > LONGEST_STEP:
+                    reason = f"Expected a token to come to rest, but it moved {LONGEST_STEP:,} times in one step"
+                    self.stop(Token(self.new_id(), node.id, scope, "", None, position), ENTERING, reason)
+                else:
+                    node.enter(self, node, scope, position)
+            if not self.ended:
+                break
+            self._close(self.ended.pop(0))
+        instance = Instance(
+            tuple(self.tokens.values()), tuple(self.timers.values()), self.variables, self.finished, self.next_id
+        )
+        return Step(instance, tuple(self.effects))
+
+    def new_id(self) -> int:
+        """Return a fresh id for a token or a timer."""
+        self.next_id += 1
+        return self.next_id - 1
+
+    # Moving
+
+    def pass_through(self, node: Node, scope: int) -> None:
+        """Enter an element that waits for nothing, and leave it at once."""
+        token = Token(self.new_id(), node.id, scope, "")
+        self.effects.append(Entered(node.id, token.id))
+        self.leave(node, token)
+
+    def leave(self, node: Node, token: Token) -> None:
+        """Take the token out of the element and send it along the flows; without a flow its path ends."""
+        try:
+            arcs = node.outgoing if node.plain else self.choose(node, token)
+        except EvaluationFailed as failure:
+            self.stop(token, LEAVING, str(failure))
+            return
+        self.remove(token)
+        self.effects.append(Left(node.id, token.id))
+        for arc in arcs:
+            self.ready.append((arc.target, token.scope, arc.position))
+        if not arcs:
+            self.ended.append(token.scope)
+
+    def choose(self, node: Node, token: Token) -> tuple[Arc, ...]:
+        """Return the flows whose conditions hold, of an exclusive gateway the first; else the default flow."""
+        variables = self.seen_by(token)
+        default = node.outgoing[node.default] if node.default != NOWHERE else None
+        holding = (
+            arc for arc in node.outgoing if arc is not default and (arc.condition is None or arc.condition(variables))
+        )
+        chosen = tuple(islice(holding, 1)) if node.kind == "exclusiveGateway" else tuple(holding)
+        if chosen:
+            return chosen
+        if default:
+            return (default,)
+        raise EvaluationFailed(
+            f"Expected a condition of the flows out of {node.id} to hold, but none does and there is no default flow"
+        )
+
+    def stop(self, token: Token, doing: str, reason: str) -> None:
+        """Leave the token where it is as an incident; `doing` says how to go on after it."""
+        self.tokens[token.id] = token._replace(waits="incident", note=[doing, token.note])
+        self.effects.append(RaiseIncident(token.id, token.element, reason))
+
+    # Ending and cancelling
+
+    def remove(self, token: Token) -> None:
+        """Take the token and its timers away."""
+        self.tokens.pop(token.id, None)
+        if self.timers:
+            self.drop_timers(token.id)
+
+    def drop_timers(self, token: int) -> None:
+        """Cancel the timers that run for a token."""
+        for timer in [timer for timer in self.timers.values() if timer.token == token]:
+            del self.timers[timer.id]
+            self.effects.append(CancelTimer(timer.id))
+
+    def cancel(self, token: Token) -> None:
+        """Take a token away with everything inside it."""
+        if token.waits in {"scope", "instances"}:
+            self.cancel_scope(token.id)
+        self.remove(token)
+        self.effects.append(Left(token.element, token.id, cancelled=True))
+
+    def cancel_scope(self, scope: int) -> None:
+        """Take every token of a scope away, waiting or on its way, with the scopes inside."""
+        for token in [token for token in self.tokens.values() if token.scope == scope]:
+            self.cancel(token)
+        for move in [move for move in self.ready if move[1] == scope]:
+            self.ready.remove(move)
+        self.ended = [ended for ended in self.ended if ended != scope]
+
+    def _close(self, scope: int) -> None:
+        """Complete a scope when nothing is left in it."""
+        if any(token.scope == scope for token in self.tokens.values()):
+            return
+        if scope != ROOT:
+            owner = self.tokens[scope]
+            node = self.process.element(owner.element)
+            node.done(self, node, owner)
+        elif not self.finished:
+            self.finished = True
+            self.drop_timers(ROOT)
+            self.effects.append(Finish())
+
+    # Timers
+
+    def start_timers(self, nodes: tuple[int, ...], token: int, variables: Mapping[str, Any]) -> None:
+        """Start the timers of these events for a token."""
+        for index in nodes:
+            node = self.process.elements[index]
+            value = node.timer
+            assert value is not None  # noqa: S101 - the compiler lists nodes with a timer only
+            text = value.text if value.evaluate is None else value.evaluate(variables)
+            if not isinstance(text, str):
+                raise EvaluationFailed(f"Expected timer {node.id} to be an ISO 8601 text, but '{value.text}' is {text}")
+            try:
+                due_at, rest = timing.first_due(value.kind, text, self.now)
+            except ValueError as problem:
+                raise EvaluationFailed(f"{problem} for timer {node.id}") from None
+            self.start_timer(Timer(self.new_id(), node.id, token, due_at, rest))
+
+    def start_timer(self, timer: Timer) -> None:
+        """Start one timer."""
+        self.timers[timer.id] = timer
+        self.effects.append(StartTimer(timer.id, timer.token, timer.element, timer.due_at))
+
+    # Variables
+
+    def visible(self, scope: int) -> Mapping[str, Any]:
+        """Return the variables as seen in a scope: its own before those of the scopes around it."""
+        layers = []
+        while scope:
+            token = self.tokens[scope]
+            if token.local:
+                layers.append(token.local)
+            scope = token.scope
+        if not layers:
+            return self.variables
+        seen = dict(self.variables)
+        for layer in reversed(layers):
+            seen.update(layer)
+        return seen
+
+    def seen_by(self, token: Token) -> Mapping[str, Any]:
+        """Return the variables as a token sees them."""
+        seen = self.visible(token.scope) if token.scope else self.variables
+        return {**seen, **token.local} if token.local else seen
+
+    def assign(self, scope: int, values: Mapping[str, Any]) -> None:
+        """Write variables where they live: in the nearest scope that has them, else in the process.
+
+        An item of a multi-instance keeps all that is written inside it: its siblings run the same
+        elements at the same time, and must not see it.
+        """
+        while scope and values:
+            token = self.tokens[scope]
+            if self.is_item(token):
+                self.tokens[scope] = token._replace(local={**(token.local or {}), **values})
+                return
+            if token.local:
+                own = {name: value for name, value in values.items() if name in token.local}
+                if own:
+                    self.tokens[scope] = token._replace(local={**token.local, **own})
+                    values = {name: value for name, value in values.items() if name not in own}
+            scope = token.scope
+        if values:
+            self.variables = {**self.variables, **values}
+
+    def is_item(self, token: Token) -> bool:
+        """Whether the token is one item of a multi-instance."""
+        loop = self.process.element(token.element).loop
+        return loop is not None and loop.multiple and self.is_inner(token)
+
+    def is_inner(self, token: Token) -> bool:
+        """Whether the token is one round of a loop or one item of a multi-instance, not the whole of it."""
+        owner = self.tokens.get(token.scope)
+        return owner is not None and owner.element == token.element

@@ -1,0 +1,129 @@
+"""ISO 8601 dates, durations and cycles: the values of timer events.
+
+Calendar parts (years, months) are counted on the calendar, the rest on the clock. Dates need an offset:
+the engine knows no civil zone, so a bare "2026-03-05" would silently mean another hour in Tashkent.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+#: The three children of a timer event definition.
+DATE, DURATION, CYCLE = "timeDate", "timeDuration", "timeCycle"
+
+DURATION_FORM = re.compile(
+    r"P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})W)?(?:(\d{1,7})D)?"
+    r"(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:[.,]\d{1,6})?)S)?)?"
+)
+CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)")
+#: What was surely meant as a literal: a mistake in it is named instead of being read as an expression.
+MEANT_AS_LITERAL = re.compile(r"P[\dT]|R\d*/|\d{4}-\d\d")
+EXAMPLES = {DATE: "2026-03-05T09:00:00+05:00", DURATION: "P3DT12H", CYCLE: "R3/P1D"}
+MONTHS_IN_YEAR = 12
+
+
+class Duration(NamedTuple):
+    """A span of calendar months and of exact time."""
+
+    months: int
+    exact: timedelta
+
+    def after(self, moment: datetime) -> datetime:
+        """Return `moment` moved on by this span; the day is clipped to the length of its new month."""
+        if self.months:
+            year, month = divmod(moment.year * MONTHS_IN_YEAR + moment.month - 1 + self.months, MONTHS_IN_YEAR)
+            day = min(moment.day, monthrange(year, month + 1)[1])
+            moment = moment.replace(year=year, month=month + 1, day=day)
+        return moment + self.exact
+
+
+class Cycle(NamedTuple):
+    """A repeating timer: so many times (None: without end), at an interval, from a start or from now."""
+
+    times: int | None
+    start: datetime | None
+    interval: str
+
+
+@lru_cache(maxsize=1024)
+def duration(text: str) -> Duration:
+    """Read an ISO 8601 duration."""
+    found = DURATION_FORM.fullmatch(text)
+    if not found:
+        raise ValueError(f"Expected an ISO 8601 duration such as {EXAMPLES[DURATION]}, but got '{text}'")
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[:6])
+    seconds = float((found[7] or "0").replace(",", "."))
+    exact = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return Duration(years * MONTHS_IN_YEAR + months, exact)
+
+
+def instant(text: str) -> datetime:
+    """Read an ISO 8601 date and time with its offset; answer in UTC."""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    raise ValueError(f"Expected an ISO 8601 date and time with an offset such as {EXAMPLES[DATE]}, but got '{text}'")
+
+
+@lru_cache(maxsize=1024)
+def cycle(text: str) -> Cycle:
+    """Read an ISO 8601 repeating interval."""
+    found = CYCLE_FORM.fullmatch(text)
+    if not found or found[1] == "0":
+        raise ValueError(f"Expected an ISO 8601 repeating interval such as {EXAMPLES[CYCLE]}, but got '{text}'")
+    span = duration(found[3])
+    if span.after(datetime(2000, 1, 1, tzinfo=UTC)) <= datetime(2000, 1, 1, tzinfo=UTC):
+        raise ValueError(f"Expected a repeating interval longer than nothing, but got '{text}'")
+    return Cycle(int(found[1]) if found[1] else None, instant(found[2]) if found[2] else None, found[3])
+
+
+def literal_problem(kind: str, text: str) -> str | None:
+    """Say what is wrong with a timer's literal value; None when nothing is."""
+    readers: dict[str, Callable[[str], object]] = {DATE: instant, DURATION: duration, CYCLE: cycle}
+    try:
+        readers[kind](text)
+    except ValueError as problem:
+        return str(problem)
+    return None
+
+
+def first_due(kind: str, text: str, now: datetime) -> tuple[datetime, str | None]:
+    """Return when the timer is due first, and the cycle that is left after that (None: it fires once)."""
+    try:
+        if kind == DATE:
+            return instant(text), None
+        if kind == DURATION:
+            return duration(text).after(now), None
+        wanted = cycle(text)
+        due_at = wanted.start or duration(wanted.interval).after(now)
+        return due_at, _rest(wanted)
+    except OverflowError:
+        raise ValueError(f"Expected a timer due before the year 10000, but got '{text}'") from None
+
+
+def next_due(rest: str, due_at: datetime, now: datetime) -> tuple[datetime, str | None]:
+    """Return the next time of a cycle that fired at `due_at`, and what is left of it after that.
+
+    A counted cycle keeps every one of its times. An endless one jumps over the times that were missed
+    while nothing ran: a day's outage must not end in a thousand firings.
+    """
+    wanted = cycle(rest)
+    span = duration(wanted.interval)
+    due_at = span.after(due_at)
+    if wanted.times is None and due_at <= now:
+        if not span.months:
+            due_at += (now - due_at) // span.exact * span.exact
+        while due_at <= now:
+            due_at = span.after(due_at)
+    return due_at, _rest(wanted)
+
+
+def _rest(wanted: Cycle) -> str | None:
+    if wanted.times is None:
+        return f"R/{wanted.interval}"
+    return f"R{wanted.times - 1}/{wanted.interval}" if wanted.times > 1 else None

@@ -1,0 +1,106 @@
+"""The words of BPMN 2.0 files: which elements and attributes there are, and which of them the engine knows."""
+
+from lxml import etree
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+#: The project's own attributes; everything else in a file is plain BPMN.
+QABUL = "{https://qabulxona.uz/bpmn}"
+
+DECLARATIONS = frozenset({"message", "error", "signal", "escalation"})
+TIMES = ("timeDate", "timeDuration", "timeCycle")
+MULTI_INSTANCE = ("collection", "elementVariable", "outputCollection", "outputElement")
+
+#: Tasks that wait until somebody or something says that they are done.
+WAITING_TASKS = frozenset({"userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask"})
+TASKS = WAITING_TASKS | {"task", "receiveTask"}
+ACTIVITIES = TASKS | {"subProcess"}
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+SUPPORTED = ACTIVITIES | GATEWAYS | EVENTS
+#: Flow nodes of BPMN 2.0 that the engine refuses: read as nodes, so that the refusal stands at the element.
+REFUSED = frozenset(
+    {
+        "scriptTask",
+        "callActivity",
+        "inclusiveGateway",
+        "transaction",
+        "adHocSubProcess",
+        "complexGateway",
+        "implicitThrowEvent",
+        "callChoreography",
+        "subChoreography",
+        "choreographyTask",
+    }
+)
+FLOW_NODES = SUPPORTED | REFUSED
+CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+
+#: Said for people, not for the engine: a run is the same with and without them.
+PASSED_OVER = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "laneSet",
+        "textAnnotation",
+        "association",
+        "group",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "auditing",
+        "monitoring",
+    }
+)
+DATA_PARTS = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation", "property"})
+
+BOOLEANS = frozenset(
+    {"isForCompensation", "triggeredByEvent", "instantiate", "parallelMultiple", "isInterrupting", "cancelActivity"}
+)
+#: Attributes by element. A value means that only this one is supported; an empty one, that any is.
+_NODE = {"id": "", "name": ""}
+_ACTIVITY = _NODE | {"default": "", "isForCompensation": "false", "startQuantity": "1", "completionQuantity": "1"}
+_TASK = _ACTIVITY | {"implementation": ""}
+_GATEWAY = _NODE | {"gatewayDirection": ""}
+_EVENT = _NODE | {"parallelMultiple": "false"}
+ATTRIBUTES: dict[str, dict[str, str]] = {
+    "task": _ACTIVITY,
+    "manualTask": _ACTIVITY,
+    "userTask": _TASK,
+    "serviceTask": _TASK,
+    "businessRuleTask": _TASK,
+    "sendTask": _TASK | {"messageRef": ""},
+    "receiveTask": _TASK | {"messageRef": "", "instantiate": "false"},
+    "subProcess": _ACTIVITY | {"triggeredByEvent": "false"},
+    "exclusiveGateway": _GATEWAY | {"default": ""},
+    "parallelGateway": _GATEWAY,
+    "eventBasedGateway": _GATEWAY | {"instantiate": "false", "eventGatewayType": "Exclusive"},
+    "startEvent": _EVENT | {"isInterrupting": ""},
+    "endEvent": _NODE,
+    "intermediateCatchEvent": _EVENT,
+    "intermediateThrowEvent": _NODE,
+    "boundaryEvent": _EVENT | {"attachedToRef": "", "cancelActivity": ""},
+}
+FLOW_ATTRIBUTES = {"id": "", "name": "", "sourceRef": "", "targetRef": "", "isImmediate": ""}
+PROCESS_ATTRIBUTES = {"id": "", "name": "", "isExecutable": "", "isClosed": "", "processType": ""}
+
+#: Event definitions by the kind of event that may have them; an empty one is the none event.
+DEFINITIONS: dict[str, frozenset[str]] = {
+    "startEvent": frozenset({"", "message", "timer"}),
+    "endEvent": frozenset({"", "message", "error", "terminate"}),
+    "intermediateCatchEvent": frozenset({"message", "timer"}),
+    "intermediateThrowEvent": frozenset({"", "message"}),
+    "boundaryEvent": frozenset({"message", "timer", "error"}),
+}
+
+
+def bpmn_name(element: etree._Element) -> str:
+    """Return the local name of a BPMN element; empty for an element of another namespace."""
+    tag = str(element.tag)
+    return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
+
+
+def local(reference: str) -> str:
+    """Return the id that a reference means: it is a QName, and modelers write it with a prefix at times."""
+    return reference.strip().rpartition(":")[2]
