@@ -16,11 +16,16 @@ class Metrics:
         constant = {"namespace": "qabul", "registry": self.registry}
         self.service = service
         self._calls = Histogram(
-            "rpc_seconds", "Calls answered, by method and status code.", ("method", "code"), buckets=_CALL_SECONDS,
+            "rpc_seconds",
+            "Calls answered, by method and status code.",
+            ("method", "code"),
+            buckets=_CALL_SECONDS,
             **constant,
         )
         self.under_way = Gauge("rpc_under_way", "Calls under way.", **constant)
-        self.loop_restarts = Counter("loop_restarts", "Background loops that died and were restarted.", ("loop",), **constant)
+        self.loop_restarts = Counter(
+            "loop_restarts", "Background loops that died and were restarted.", ("loop",), **constant
+        )
         self._gauges: dict[str, Gauge] = {}
         self._constant = constant
         self._children: dict[tuple[str, str], Histogram] = {}
@@ -34,7 +39,9 @@ class Metrics:
             child = self._children[key] = self._calls.labels(method, code)
         child.observe(seconds)
 
-    def replace(self, name: str, description: str, labels: tuple[str, ...], rows: Iterable[tuple[tuple[str, ...], float]]) -> None:
+    def replace(
+        self, name: str, description: str, labels: tuple[str, ...], rows: Iterable[tuple[tuple[str, ...], float]]
+    ) -> None:
         """Set a gauge to exactly these rows; what is no longer there must not linger at its last value."""
         gauge = self._gauges.get(name)
         if gauge is None:

@@ -26,13 +26,17 @@ class Settings(BaseSettings):
         description="Folder with the region's data: organisations, posts, calendar, rule tables.",
     )
     zone: str = Field("Asia/Tashkent", description="Time zone of civil days.")
-    production: bool = Field(False, description="True refuses dev keys and every insecure choice, with a sentence.")
+    production: bool = Field(
+        default=False, description="True refuses dev keys and every insecure choice, with a sentence."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     state_dir: Path = Field(Path(".local"), description="Folder for what a process keeps between starts.")
 
     grpc_host: str = Field("127.0.0.1", description="Address the gRPC server listens on.")
     grpc_port: Port = Field(0, description="Port of the gRPC server; 0 takes a free one and logs it.")
-    grpc_tls_cert: Path | None = Field(None, description="PEM certificate of the server; with grpc_tls_key turns TLS on.")
+    grpc_tls_cert: Path | None = Field(
+        None, description="PEM certificate of the server; with grpc_tls_key turns TLS on."
+    )
     grpc_tls_key: Path | None = Field(None, description="PEM key of the server.")
     grpc_tls_client_ca: Path | None = Field(None, description="PEM authorities of callers; set, it demands mTLS.")
     grpc_ca: Path | None = Field(None, description="PEM authorities this service trusts when it calls another.")
@@ -43,13 +47,14 @@ class Settings(BaseSettings):
     max_deadline_s: float = Field(30.0, gt=0, description="Longest a unary call may run, whatever its caller asks for.")
     max_stream_s: float = Field(3600.0, gt=0, description="Longest a streaming call may run; its caller resumes.")
     drain_s: float = Field(10.0, ge=0, description="How long calls under way may finish after SIGTERM.")
-    reflection: bool = Field(True, description="Serve gRPC reflection, so that grpcurl can list and call.")
+    reflection: bool = Field(default=True, description="Serve gRPC reflection, so that grpcurl can list and call.")
     processes: int = Field(1, ge=1, description="Server processes that share the port; needs a fixed grpc_port.")
 
     metrics_host: str = Field("127.0.0.1", description="Address Prometheus scrapes.")
     metrics_port: Port | None = Field(None, description="Port Prometheus scrapes; 0 a free one, unset none.")
     otlp_endpoint: str | None = Field(
-        None, description="OTLP/HTTP address that traces go to, such as http://collector:4318/v1/traces; unset, none do."
+        None,
+        description="OTLP/HTTP address that traces go to, such as http://collector:4318/v1/traces; unset, none do.",
     )
     trace_ratio: float = Field(0.05, ge=0, le=1, description="Share of new traces that are exported.")
 
@@ -68,7 +73,7 @@ class Settings(BaseSettings):
     s3_endpoint: str = Field("127.0.0.1:9000", description="host:port of the object store.")
     s3_access_key: str = Field("", description="Access key of the object store.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the object store.")
-    s3_secure: bool = Field(False, description="Use HTTPS to the object store.")
+    s3_secure: bool = Field(default=False, description="Use HTTPS to the object store.")
     s3_region: str = Field("us-east-1", description="S3 region name; asking the server for it would cost a call.")
     s3_prefix: str = Field("", description="Put before each bucket name, so that two regions can share one store.")
     s3_lock_mode: Literal["COMPLIANCE", "GOVERNANCE"] = Field(
@@ -99,7 +104,7 @@ class Settings(BaseSettings):
         target: str | None = getattr(self, f"{service}_target", None)
         if not target:
             raise ValueError(
-                f"Expected QABUL_{service.upper()}_TARGET (host:port of {service}), but it is not set; set it and restart."
+                f"Expected QABUL_{service.upper()}_TARGET (host:port), but it is not set; set it and restart."
             )
         return target
 
@@ -141,9 +146,13 @@ class Settings(BaseSettings):
         if self.token_issuer == DEV_ISSUER:
             problems.append(f"Production refuses the development issuer '{DEV_ISSUER}'; name the real one.")
         if self.grpc_tls_cert is None and self.grpc_host not in {"127.0.0.1", "::1", "localhost"}:
-            problems.append(f"Production needs TLS on {self.grpc_host}; set QABUL_GRPC_TLS_CERT and QABUL_GRPC_TLS_KEY.")
+            problems.append(
+                f"Production needs TLS on {self.grpc_host}; set QABUL_GRPC_TLS_CERT and QABUL_GRPC_TLS_KEY."
+            )
         if not self.s3_access_key or not self.s3_secret_key.get_secret_value():
-            problems.append("Production needs keys for the object store; set QABUL_S3_ACCESS_KEY and QABUL_S3_SECRET_KEY.")
+            problems.append(
+                "Production needs keys for the object store; set QABUL_S3_ACCESS_KEY and QABUL_S3_SECRET_KEY."
+            )
         if self.s3_lock_mode != "COMPLIANCE":
             problems.append("Production seals answers for good; set QABUL_S3_LOCK_MODE=COMPLIANCE.")
         if not self.nats_user or self.nats_password is None:

@@ -67,7 +67,9 @@ class KeySet:
         try:
             content = await asyncio.to_thread(self._fetch)
         except (OSError, urllib3.exceptions.HTTPError) as cause:
-            raise KeysUnusable(f"Expected a JWKS document at {self._source}, but reading it failed: {cause}.") from cause
+            raise KeysUnusable(
+                f"Expected a JWKS document at {self._source}, but reading it failed: {cause}."
+            ) from cause
         self._keys = parse_keys(content, source=self._source, production=self._production)
         self._read_at = monotonic()
 
@@ -91,7 +93,9 @@ def parse_keys(content: bytes, *, source: str, production: bool) -> Mapping[str,
         if key_id and key.algorithm_name in ALGORITHMS:
             keys[key_id] = key
     if not keys:
-        raise KeysUnusable(f"Expected a key with a `kid` for one of {', '.join(ALGORITHMS)} at {source}, but there is none.")
+        raise KeysUnusable(
+            f"Expected a key with a `kid` for one of {', '.join(ALGORITHMS)} at {source}, but there is none."
+        )
     return keys
 
 

@@ -43,7 +43,11 @@ class Access:
 Policy = Mapping[str, Access]
 
 #: Services that answer without a token: probes and tools have none.
-OPEN_METHODS = ("/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/")
+OPEN_METHODS = (
+    "/grpc.health.v1.Health/",
+    "/grpc.reflection.v1.ServerReflection/",
+    "/grpc.reflection.v1alpha.ServerReflection/",
+)
 
 
 def check_policy(policy: Policy, methods: Collection[str]) -> list[str]:

@@ -84,7 +84,9 @@ def connect(
 class CallingChannel(aio.Channel):
     """A channel whose calls carry what ours must carry; arguments of a call itself win."""
 
-    def __init__(self, channel: aio.Channel, *, token: TokenSource, timeout: float, language: str | None = None) -> None:
+    def __init__(
+        self, channel: aio.Channel, *, token: TokenSource, timeout: float, language: str | None = None
+    ) -> None:
         self._channel = channel
         self._token = token
         self._timeout = timeout

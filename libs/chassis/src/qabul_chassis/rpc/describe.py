@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import grpc
 from google.protobuf.message import DecodeError
@@ -68,7 +69,8 @@ def describe(error: grpc.RpcError) -> Described:
 
 
 def _status(error: grpc.RpcError) -> status_pb2.Status | None:
-    for key, value in error.trailing_metadata() or ():
+    trailing: Any = error.trailing_metadata()  # pairs; the stubs know only the synchronous library's
+    for key, value in trailing or ():
         if key == DETAILS_KEY:
             try:
                 return status_pb2.Status.FromString(value)

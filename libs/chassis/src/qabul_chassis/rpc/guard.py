@@ -4,10 +4,12 @@ One interceptor and not eight, since each would cost a coroutine and a lookup on
 method's handler once and keeps the wrapped one.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from time import perf_counter
-from typing import Any, Never
+from typing import Any, Never, TypeAlias
 from uuid import uuid4
 
 import grpc
@@ -18,7 +20,7 @@ from opentelemetry.trace import SpanKind
 
 from qabul_chassis.auth.policy import OPEN_METHODS, Access, Policy
 from qabul_chassis.auth.tokens import TokenVerifier
-from qabul_chassis.errors import Exhausted, ServiceError, Unavailable
+from qabul_chassis.errors import ServiceError
 from qabul_chassis.identity import Caller
 from qabul_chassis.metrics import Metrics
 from qabul_chassis.rpc import admission
@@ -33,7 +35,7 @@ log = structlog.get_logger(__name__)
 #: Writes the audit row of a read: caller, method, key of the chain or `None` for the reader's own.
 ReadAudit = Callable[[Caller, str, str | None], Awaitable[None]]
 
-Context = aio.ServicerContext[Any, Any]
+Context: TypeAlias = "aio.ServicerContext[Any, Any]"  # quoted: grpc's classes are generic for mypy only
 
 #: For a method without a policy entry. The start refuses such a service; this keeps a mistake from being an open door.
 _CLOSED = Access(())
@@ -108,86 +110,70 @@ class Guard(aio.ServerInterceptor):
     def _unary(self, method: Method, behaviour: Callable[[Any, Context], Awaitable[Any]]) -> Any:
         async def guarded(request: Any, context: Context) -> Any:
             call = Call(self, method, context)
-            counted = self.under_way.unary_begins()
             try:
-                if not counted:
-                    raise _too_many(self.under_way.most)
-                with call.traced():
-                    request = await call.admit(request)
-                    async with asyncio.timeout(call.time_limit(self.longest_s)):
-                        answer = await behaviour(request, context)
-                    await call.audit(request)
-                call.code = "OK"
-                return answer
+                return await self._answer(call, behaviour, request)
             except aio.AbortError:
                 call.code = _name_of(context.code())
                 raise
             except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a status and we a log line
                 await call.refuse(problem)
             finally:
-                if counted:
-                    self.under_way.unary_ends()
                 call.close()
 
         return guarded
+
+    async def _answer(self, call: Call, behaviour: Callable[[Any, Context], Awaitable[Any]], request: Any) -> Any:
+        with self.under_way.one_more(), call.traced():
+            request = await call.admit(request)
+            async with asyncio.timeout(call.time_limit(self.longest_s)):
+                answer = await behaviour(request, call.context)
+            await call.audit(request)
+        call.code = "OK"
+        return answer
 
     def _stream(self, method: Method, behaviour: Callable[[Any, Context], AsyncIterator[Any]]) -> Any:
         async def guarded(request: Any, context: Context) -> AsyncIterator[Any]:
             call = Call(self, method, context)
-            task: Any = asyncio.current_task()
-            counted = self.under_way.stream_begins(task)
             try:
-                if not counted:
-                    raise _too_many(self.under_way.most)
-                with call.traced():
-                    request = await call.admit(request)
-                    await call.audit(request)
-                    async for answer in self._while_wanted(behaviour(request, context), call, task):
-                        yield answer
-                call.code = "OK"
+                async for answer in self._answers(call, behaviour, request):
+                    yield answer
             except aio.AbortError:
                 call.code = _name_of(context.code())
                 raise
-            except asyncio.CancelledError:
-                if not self.under_way.draining:
-                    raise
-                task.uncancel()
-                await call.refuse(_going_away())
             except Exception as problem:  # noqa: BLE001 - see the unary twin
                 await call.refuse(problem)
             finally:
-                if counted:
-                    self.under_way.stream_ends(task)
                 call.close()
 
         return guarded
 
-    async def _while_wanted(self, answers: AsyncIterator[Any], call: "Call", task: Any) -> AsyncIterator[Any]:
-        """Hand on a stream's answers until it ends, its time is over, or the server drains."""
-        limit = call.time_limit(self.longest_stream_s)
-        ends = None if limit is None else asyncio.get_running_loop().time() + limit
-        while True:
-            if self.under_way.draining:
-                raise _going_away()
-            try:
-                # Cancelled only while it waits for an answer: elsewhere the cancellation would hit gRPC's own send.
-                with self.under_way.waiting(task):
-                    async with asyncio.timeout_at(ends):
-                        answer = await anext(answers)
-            except StopAsyncIteration:
-                return
-            yield answer
+    async def _answers(
+        self, call: Call, behaviour: Callable[[Any, Context], AsyncIterator[Any]], request: Any
+    ) -> AsyncIterator[Any]:
+        with self.under_way.one_more_stream() as stream, call.traced():
+            request = await call.admit(request)
+            await call.audit(request)
+            answers = behaviour(request, call.context)
+            limit = call.time_limit(self.longest_stream_s)
+            ends = None if limit is None else asyncio.get_running_loop().time() + limit
+            while True:
+                try:
+                    answer = await stream.next_of(answers, ends)
+                except StopAsyncIteration:
+                    break
+                yield answer
+        call.code = "OK"
 
 
 class Call:
     """One call under way: who, since when, how it ends."""
 
-    __slots__ = ("_began", "_context", "_guard", "_metadata", "_method", "caller", "code", "reason", "request_id")
+    __slots__ = ("_began", "_guard", "_metadata", "_method", "caller", "code", "context", "reason", "request_id")
 
     def __init__(self, guard: Guard, method: Method, context: Context) -> None:
         self._guard = guard
         self._method = method
-        self._context = context
+        self.context = context
         self._began = perf_counter()
         self._metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
         self.caller: Caller | None = None
@@ -214,7 +200,7 @@ class Call:
 
     def time_limit(self, longest_s: float) -> float | None:
         """Seconds to give the handler; `None` where the caller's own, shorter deadline already ends it."""
-        remaining: float | None = self._context.time_remaining()
+        remaining: float | None = self.context.time_remaining()
         return None if remaining is not None and remaining <= longest_s else longest_s
 
     async def audit(self, request: Message) -> None:
@@ -234,17 +220,19 @@ class Call:
             request_id=self.request_id,
         )
         details = ((DETAILS_KEY, status.SerializeToString()),)
-        await self._context.abort(code_of(error), error.text, details)
+        await self.context.abort(code_of(error), error.text, details)
 
     def close(self) -> None:
         """Log and count the call."""
         seconds = perf_counter() - self._began
-        if self.code == "CANCELLED" and self._context.time_remaining() == 0:
+        if self.code == "CANCELLED" and self.context.time_remaining() == 0:
             self.code = "DEADLINE_EXCEEDED"
         self._guard.metrics.call(self._method.name, self.code, seconds)
         subject = self.caller.subject if self.caller else None
         fields = {"reason": self.reason} if self.reason else {}
-        log.info("rpc", method=self._method.name, code=self.code, ms=round(seconds * 1000, 2), subject=subject, **fields)
+        log.info(
+            "rpc", method=self._method.name, code=self.code, ms=round(seconds * 1000, 2), subject=subject, **fields
+        )
 
     def _unforeseen(self, problem: Exception) -> ServiceError:
         if isinstance(problem, TimeoutError):
@@ -266,18 +254,6 @@ async def _checked(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
     async for request in requests:
         admission.check_request(request)
         yield request
-
-
-def _too_many(most: int) -> Exhausted:
-    return Exhausted(
-        f"This service answers {most} calls at a time, and as many are under way.", hint="Try again in a moment."
-    )
-
-
-def _going_away() -> Unavailable:
-    return Unavailable(
-        "This replica of the service is shutting down.", reason="SHUTTING_DOWN", hint="Call again; another one answers."
-    )
 
 
 def _name_of(code: object) -> str:

@@ -35,7 +35,7 @@ class ServicesUnfit(Exception):
 
 
 class Server:
-    """One server. `start` -> `serving(True)` -> `drain`: health says where it stands."""
+    """One server. `start` -> `serving` -> `drain`: health says where it stands."""
 
     def __init__(
         self,
@@ -78,13 +78,17 @@ class Server:
         self._health = health.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if settings.reflection:
-            names = (*self.services, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME)
+            names = (
+                *self.services,
+                health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
+                reflection.SERVICE_NAME,
+            )
             reflection.enable_server_reflection(names, self._server)
 
     async def start(self) -> int:
-        """Read the keys, listen; returns the port. Health says NOT_SERVING until `serving(True)`."""
+        """Read the keys, listen; returns the port. Health says NOT_SERVING until `serving`."""
         await self._verifier.load()
-        await self.serving(False)
+        await self.serving(able=False)
         host, port = self._settings.grpc_host, self._settings.grpc_port
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         credentials = _credentials(self._settings)
@@ -96,7 +100,7 @@ class Server:
         log.info("rpc_listening", address=f"{host}:{self.port}", tls=credentials is not None, services=self.services)
         return self.port
 
-    async def serving(self, able: bool) -> None:  # noqa: FBT001 - `serving(True)` reads as what it says
+    async def serving(self, *, able: bool = True) -> None:
         """Tell health checks whether calls may come, for the server and each of its services."""
         status = health_pb2.HealthCheckResponse.SERVING if able else health_pb2.HealthCheckResponse.NOT_SERVING
         for name in ("", *self.services):

@@ -1,0 +1,1 @@
+"""Running a service: from settings to a drained stop."""
