@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     stream_max_bytes: int = Field(8 << 30, ge=1 << 20, description="Size at which the stream refuses new events.")
 
     s3_endpoint: str = Field("127.0.0.1:9000", description="host:port of the object store.")
+    s3_public_endpoint: str | None = Field(
+        None, description="host:port that presigned links name, where clients reach the store by another address."
+    )
     s3_access_key: str = Field("", description="Access key of the object store.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret key of the object store.")
     s3_secure: bool = Field(default=False, description="Use HTTPS to the object store.")
