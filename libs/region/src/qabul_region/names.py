@@ -1,20 +1,10 @@
 """What a thing is called in the four languages of the region."""
 
-from typing import Final, Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Language = Literal["uz-Cyrl", "uz-Latn", "ru", "en"]
-
-LANGUAGES: Final[tuple[Language, ...]] = ("uz-Cyrl", "uz-Latn", "ru", "en")
-
-# The other Uzbek script is nearer to a reader than another language; English is the last resort.
-_NEAREST: Final[dict[Language, tuple[Language, ...]]] = {
-    "uz-Cyrl": ("uz-Cyrl", "uz-Latn", "ru", "en"),
-    "uz-Latn": ("uz-Latn", "uz-Cyrl", "ru", "en"),
-    "ru": ("ru", "uz-Cyrl", "uz-Latn", "en"),
-    "en": ("en", "uz-Latn", "ru", "uz-Cyrl"),
-}
+from qabul_terms import LANGUAGES, Language, text_in
 
 
 class Names(BaseModel):
@@ -35,8 +25,7 @@ class Names(BaseModel):
 
     def get(self, language: Language) -> str:
         """Return the name in this language, else in the nearest one there is."""
-        written = self.written()
-        return next(written[nearest] for nearest in _NEAREST[language] if nearest in written)
+        return text_in(language, self.written())
 
     def written(self) -> dict[Language, str]:
         """Return the languages this name is really written in, without any fallback."""
@@ -47,3 +36,6 @@ class Names(BaseModel):
             "en": self.en,
         }
         return {language: text for language, text in candidates.items() if text}
+
+
+__all__ = ["LANGUAGES", "Language", "Names"]

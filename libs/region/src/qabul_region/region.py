@@ -23,6 +23,7 @@ from qabul_region.entries import (
     WorkingDay,
 )
 from qabul_region.names import Language, Names
+from qabul_terms import Calendar
 
 NUMBER_FIELDS: Final = frozenset({"prefix", "year", "series", "ordinal"})
 
@@ -131,6 +132,14 @@ class Region(Identity):
         for key, added in entries.items():
             values[key] = (*values[key], *added)
         return Region.model_validate(values)
+
+    def working_calendar(self) -> Calendar:
+        """Return the working days of the region: the country's, with what calendar.yaml says of a date put first."""
+        return Calendar(
+            zone=self.time_zone,
+            days_off={day.on: day.names.written() for day in self.days_off},
+            working_days=(day.on for day in self.working_days),
+        )
 
     def knows(self, kind: str, code: str) -> bool:
         """Say whether there is such an entry; `kind` is the singular noun: "territory", "organisation", ..."""
