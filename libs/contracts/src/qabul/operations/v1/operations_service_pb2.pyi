@@ -3,6 +3,7 @@ import datetime
 from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
@@ -10,12 +11,25 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class DeadLetterState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DEAD_LETTER_STATE_UNSPECIFIED: _ClassVar[DeadLetterState]
+    DEAD_LETTER_STATE_WAITING: _ClassVar[DeadLetterState]
+    DEAD_LETTER_STATE_PARKED: _ClassVar[DeadLetterState]
+    DEAD_LETTER_STATE_RETRIED: _ClassVar[DeadLetterState]
+    DEAD_LETTER_STATE_DISCARDED: _ClassVar[DeadLetterState]
+DEAD_LETTER_STATE_UNSPECIFIED: DeadLetterState
+DEAD_LETTER_STATE_WAITING: DeadLetterState
+DEAD_LETTER_STATE_PARKED: DeadLetterState
+DEAD_LETTER_STATE_RETRIED: DeadLetterState
+DEAD_LETTER_STATE_DISCARDED: DeadLetterState
+
 class GetStatusRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ("service", "region", "version", "started_at", "outbox_pending", "outbox_oldest_at", "relay_held", "broker_reachable", "said", "consumed", "dead_letters", "open_tasks", "timers_due_later", "timers_overdue", "jobs_waiting", "jobs_retrying", "incidents", "processes")
+    __slots__ = ("service", "region", "version", "started_at", "outbox_pending", "outbox_oldest_at", "relay_held", "broker_reachable", "said", "consumed", "dead_letters", "open_tasks", "timers_due_later", "timers_overdue", "jobs_waiting", "jobs_retrying", "incidents", "processes", "dead_letters_waiting")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     REGION_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +48,7 @@ class GetStatusResponse(_message.Message):
     JOBS_RETRYING_FIELD_NUMBER: _ClassVar[int]
     INCIDENTS_FIELD_NUMBER: _ClassVar[int]
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
+    DEAD_LETTERS_WAITING_FIELD_NUMBER: _ClassVar[int]
     service: str
     region: str
     version: str
@@ -52,7 +67,8 @@ class GetStatusResponse(_message.Message):
     jobs_retrying: int
     incidents: int
     processes: _containers.RepeatedCompositeFieldContainer[ProcessCount]
-    def __init__(self, service: _Optional[str] = ..., region: _Optional[str] = ..., version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outbox_pending: _Optional[int] = ..., outbox_oldest_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relay_held: _Optional[bool] = ..., broker_reachable: _Optional[bool] = ..., said: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., consumed: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., dead_letters: _Optional[int] = ..., open_tasks: _Optional[_Iterable[_Union[OpenTasks, _Mapping]]] = ..., timers_due_later: _Optional[int] = ..., timers_overdue: _Optional[int] = ..., jobs_waiting: _Optional[int] = ..., jobs_retrying: _Optional[int] = ..., incidents: _Optional[int] = ..., processes: _Optional[_Iterable[_Union[ProcessCount, _Mapping]]] = ...) -> None: ...
+    dead_letters_waiting: int
+    def __init__(self, service: _Optional[str] = ..., region: _Optional[str] = ..., version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outbox_pending: _Optional[int] = ..., outbox_oldest_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relay_held: _Optional[bool] = ..., broker_reachable: _Optional[bool] = ..., said: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., consumed: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., dead_letters: _Optional[int] = ..., open_tasks: _Optional[_Iterable[_Union[OpenTasks, _Mapping]]] = ..., timers_due_later: _Optional[int] = ..., timers_overdue: _Optional[int] = ..., jobs_waiting: _Optional[int] = ..., jobs_retrying: _Optional[int] = ..., incidents: _Optional[int] = ..., processes: _Optional[_Iterable[_Union[ProcessCount, _Mapping]]] = ..., dead_letters_waiting: _Optional[int] = ...) -> None: ...
 
 class EventCount(_message.Message):
     __slots__ = ("type", "consumer", "count")
@@ -89,24 +105,28 @@ class ProcessCount(_message.Message):
     def __init__(self, process: _Optional[str] = ..., running: _Optional[int] = ..., finished: _Optional[int] = ...) -> None: ...
 
 class DeadLetter(_message.Message):
-    __slots__ = ("dead_letter_id", "consumer", "event_id", "event_type", "subject", "parked_at", "error", "attempts")
+    __slots__ = ("dead_letter_id", "consumer", "event_id", "event_type", "subject", "failed_at", "error", "attempts", "state", "due_at")
     DEAD_LETTER_ID_FIELD_NUMBER: _ClassVar[int]
     CONSUMER_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     EVENT_TYPE_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
-    PARKED_AT_FIELD_NUMBER: _ClassVar[int]
+    FAILED_AT_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DUE_AT_FIELD_NUMBER: _ClassVar[int]
     dead_letter_id: str
     consumer: str
     event_id: str
     event_type: str
     subject: str
-    parked_at: _timestamp_pb2.Timestamp
+    failed_at: _timestamp_pb2.Timestamp
     error: str
     attempts: int
-    def __init__(self, dead_letter_id: _Optional[str] = ..., consumer: _Optional[str] = ..., event_id: _Optional[str] = ..., event_type: _Optional[str] = ..., subject: _Optional[str] = ..., parked_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[str] = ..., attempts: _Optional[int] = ...) -> None: ...
+    state: DeadLetterState
+    due_at: _timestamp_pb2.Timestamp
+    def __init__(self, dead_letter_id: _Optional[str] = ..., consumer: _Optional[str] = ..., event_id: _Optional[str] = ..., event_type: _Optional[str] = ..., subject: _Optional[str] = ..., failed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., error: _Optional[str] = ..., attempts: _Optional[int] = ..., state: _Optional[_Union[DeadLetterState, str]] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListDeadLettersRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "consumer")
@@ -222,20 +242,24 @@ class Timer(_message.Message):
     def __init__(self, timer: _Optional[int] = ..., element: _Optional[str] = ..., due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Incident(_message.Message):
-    __slots__ = ("incident_id", "process", "key", "element", "raised_at", "reason")
-    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    __slots__ = ("instance_id", "token", "process", "key", "element", "kind", "raised_at", "reason")
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
     PROCESS_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     ELEMENT_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
     RAISED_AT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
-    incident_id: str
+    instance_id: str
+    token: int
     process: str
     key: str
     element: str
+    kind: str
     raised_at: _timestamp_pb2.Timestamp
     reason: str
-    def __init__(self, incident_id: _Optional[str] = ..., process: _Optional[str] = ..., key: _Optional[str] = ..., element: _Optional[str] = ..., raised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ..., process: _Optional[str] = ..., key: _Optional[str] = ..., element: _Optional[str] = ..., kind: _Optional[str] = ..., raised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ListIncidentsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")
@@ -256,13 +280,13 @@ class ListIncidentsResponse(_message.Message):
     def __init__(self, incidents: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
 
 class RetryIncidentRequest(_message.Message):
-    __slots__ = ("incident_id",)
-    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
-    incident_id: str
-    def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
+    __slots__ = ("instance_id", "token")
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    instance_id: str
+    token: int
+    def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ...) -> None: ...
 
 class RetryIncidentResponse(_message.Message):
-    __slots__ = ("incident",)
-    INCIDENT_FIELD_NUMBER: _ClassVar[int]
-    incident: Incident
-    def __init__(self, incident: _Optional[_Union[Incident, _Mapping]] = ...) -> None: ...
+    __slots__ = ()
+    def __init__(self) -> None: ...

@@ -87,7 +87,7 @@ class OperationsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListDeadLetters(self, request, context):
-        """Events that could not be handled after all retries, oldest first.
+        """Events that could not be handled: tried again by themselves, or waiting for a person; oldest first.
 
         Errors:
         INVALID_ARGUMENT     a malformed page_token
@@ -141,7 +141,7 @@ class OperationsServiceServicer:
         """Runs the failed step again.
 
         Errors:
-        NOT_FOUND            no such open incident
+        NOT_FOUND            no such incident
         ABORTED              the process moved meanwhile
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -40,7 +40,7 @@ class OperationsServiceStub:
       UNAVAILABLE          the database does not answer
     """
     ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.ListDeadLettersRequest, _operations_service_pb2.ListDeadLettersResponse]
-    """Events that could not be handled after all retries, oldest first.
+    """Events that could not be handled: tried again by themselves, or waiting for a person; oldest first.
 
     Errors:
       INVALID_ARGUMENT     a malformed page_token
@@ -74,7 +74,7 @@ class OperationsServiceStub:
     """Runs the failed step again.
 
     Errors:
-      NOT_FOUND            no such open incident
+      NOT_FOUND            no such incident
       ABORTED              the process moved meanwhile
     """
 
@@ -90,7 +90,7 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
       UNAVAILABLE          the database does not answer
     """
     ListDeadLetters: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.ListDeadLettersRequest, _operations_service_pb2.ListDeadLettersResponse]  # type: ignore[assignment]
-    """Events that could not be handled after all retries, oldest first.
+    """Events that could not be handled: tried again by themselves, or waiting for a person; oldest first.
 
     Errors:
       INVALID_ARGUMENT     a malformed page_token
@@ -124,7 +124,7 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     """Runs the failed step again.
 
     Errors:
-      NOT_FOUND            no such open incident
+      NOT_FOUND            no such incident
       ABORTED              the process moved meanwhile
     """
 
@@ -149,7 +149,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_service_pb2.ListDeadLettersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_service_pb2.ListDeadLettersResponse, _abc.Awaitable[_operations_service_pb2.ListDeadLettersResponse]]:
-        """Events that could not be handled after all retries, oldest first.
+        """Events that could not be handled: tried again by themselves, or waiting for a person; oldest first.
 
         Errors:
           INVALID_ARGUMENT     a malformed page_token
@@ -213,7 +213,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         """Runs the failed step again.
 
         Errors:
-          NOT_FOUND            no such open incident
+          NOT_FOUND            no such incident
           ABORTED              the process moved meanwhile
         """
 
