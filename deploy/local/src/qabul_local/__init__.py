@@ -1,0 +1,1 @@
+"""The whole Qabulxona stack on one machine, from wheels."""
