@@ -1,0 +1,163 @@
+"""Instances inside a unit: loaded once, moved in memory any number of times, written once before the commit."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from qabul_bpmn import (
+    Effect,
+    Entered,
+    Instance,
+    Left,
+    Process,
+    RaiseIncident,
+    Step,
+)
+from qabul_chassis.database import Unit
+
+#: What a token waits for while a worker outside the unit is to do its work; each such token has a job row.
+SERVICE = "service"
+#: What a token waits for when it cannot go on; each such token has an incident row.
+INCIDENT = "incident"
+
+#: What of an instance a unit needs; `parked` are tokens whose job an incident holds.
+COLUMNS = """
+    p.id, p.process, p.version, p.key, p.state, p.revision,
+    (SELECT array_agg(i.token) FROM incident AS i WHERE i.instance_id = p.id AND i.kind = 'job') AS parked
+"""
+
+BY_KEYS = f"SELECT {COLUMNS} FROM process_instance AS p WHERE p.key = ANY($1::uuid[])"  # noqa: S608 - no values in it
+BY_IDS = f"SELECT {COLUMNS} FROM process_instance AS p WHERE p.id = ANY($1::uuid[])"  # noqa: S608 - no values in it
+
+
+@dataclass(slots=True)
+class Fact:
+    """Something that happened at an element, for the history."""
+
+    element: str
+    token: int
+    what: str
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """One instance in a unit: as it was loaded, as it is now, and what happened in between."""
+
+    id: UUID
+    key: UUID
+    process: Process
+    #: As loaded; 0 for an instance that this unit starts.
+    revision: int
+    before: Instance
+    now: Instance
+    started_at: datetime | None = None
+    #: Tokens whose job was held by an incident when it was loaded.
+    parked: frozenset[int] = frozenset()
+    #: Why tokens became incidents in this unit, by token: of the engine, and of jobs that used up their attempts.
+    raised: dict[int, str] = field(default_factory=dict)
+    to_park: dict[int, str] = field(default_factory=dict)
+    #: Jobs that a person sends on their way again.
+    to_unpark: set[int] = field(default_factory=set)
+    facts: list[Fact] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return self.now is not self.before or bool(self.facts)
+
+    def take(self, step: Step) -> tuple[Effect, ...]:
+        """Move to where a step led; returns what has to be done about it."""
+        self.now = step.instance
+        for effect in step.effects:
+            match effect:
+                case Entered(element, token):
+                    self.facts.append(Fact(element, token, "entered"))
+                case Left(element, token, cancelled):
+                    self.facts.append(Fact(element, token, "cancelled" if cancelled else "left"))
+                case RaiseIncident(token, element, reason):
+                    self.raised[token] = reason
+                    self.facts.append(Fact(element, token, "incident"))
+                case _:
+                    pass
+        return step.effects
+
+    def waits(self, token: int) -> str | None:
+        """What a token waits for; nothing when it is gone."""
+        return next((each.waits for each in self.now.tokens if each.id == token), None)
+
+    def waiting_at(self, element: str, kind: str) -> Iterator[int]:
+        """Tokens that wait at an element for a kind of thing, oldest first."""
+        return (each.id for each in self.now.tokens if each.element == element and each.waits == kind)
+
+    def written(self) -> None:
+        """Count what is now as what is stored."""
+        self.revision += 1
+        self.before = self.now
+        self.parked = frozenset(
+            token.id
+            for token in self.now.tokens
+            if token.id in self.to_park or (token.id in self.parked and token.id not in self.to_unpark)
+        )
+        self.raised, self.to_park, self.to_unpark, self.facts = {}, {}, set(), []
+
+
+class Holding:
+    """The instances of one unit, by id and by key."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[UUID, Held] = {}
+        self._by_key: dict[UUID, list[Held]] = {}
+        self._looked_for: set[UUID] = set()
+        #: Whether the unit already knows that there is something to write.
+        self.will_write = False
+
+    @classmethod
+    def of(cls, unit: Unit) -> "Holding":
+        """The unit's own; made when it is first asked for."""
+        found = unit.notes.get(cls)
+        if found is None:
+            found = unit.notes[cls] = cls()
+        return found
+
+    def knows(self, key: UUID) -> bool:
+        """Whether the instances of a key were looked for."""
+        return key in self._looked_for
+
+    def looked_for(self, keys: Iterable[UUID]) -> None:
+        """Remember keys as looked for, also when nothing was found."""
+        self._looked_for.update(keys)
+
+    def keep(self, held: Held) -> Held:
+        """Keep an instance; one that is held already stays as this unit has moved it."""
+        known = self._by_id.setdefault(held.id, held)
+        if known is held:
+            self._by_key.setdefault(held.key, []).append(held)
+        return known
+
+    def by_id(self, id_: UUID) -> Held | None:
+        """The instance of an id."""
+        return self._by_id.get(id_)
+
+    def of_key(self, key: UUID) -> Sequence[Held]:
+        """The instances of a key: one per process."""
+        return self._by_key.get(key, ())
+
+    def changed(self) -> Sequence[Held]:
+        """Instances with something to write."""
+        return [held for held in self._by_id.values() if held.changed]
+
+
+def held_from(row: Mapping[str, Any], process: Process) -> Held:
+    """An instance as its row has it."""
+    instance = Instance.from_json(row["state"])
+    return Held(
+        id=row["id"],
+        key=row["key"],
+        process=process,
+        revision=row["revision"],
+        before=instance,
+        now=instance,
+        parked=frozenset(row["parked"] or ()),
+    )
