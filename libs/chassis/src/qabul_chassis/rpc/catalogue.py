@@ -11,12 +11,16 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 LANGUAGES = ("uz-Cyrl", "uz-Latn", "ru", "en")
 DEFAULT_LANGUAGE = "uz-Cyrl"
+
+#: The language of the call under way; names and sentences in answers follow it.
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 _OWN = Path(__file__).parent.parent / "messages"
 
@@ -35,6 +39,16 @@ _SPELLINGS = {
     "en-us": "en",
     "en-gb": "en",
 }
+
+
+def current_language() -> str:
+    """The language that the caller under way asked for."""
+    return _LANGUAGE.get()
+
+
+def enter_language(language: str) -> None:
+    """Remember the caller's language for the rest of this call; the server's interceptor does so once."""
+    _LANGUAGE.set(language)
 
 
 class Catalogue:

@@ -26,7 +26,7 @@ from qabul_chassis.metrics import Metrics
 from qabul_chassis.rpc import admission
 from qabul_chassis.rpc.admission import Method
 from qabul_chassis.rpc.calls import CallsUnderWay
-from qabul_chassis.rpc.catalogue import Catalogue, language_of
+from qabul_chassis.rpc.catalogue import Catalogue, current_language, enter_language, language_of
 from qabul_chassis.rpc.status import DETAILS_KEY, code_of, status_of
 from qabul_chassis.tracing import Tracing
 
@@ -191,6 +191,7 @@ class Call:
     async def admit(self, request: Any) -> Any:
         """Let the call in or raise; hands back the request, checked or, for a stream of them, to be checked."""
         streaming = hasattr(request, "__aiter__")
+        enter_language(language_of(str(self._metadata.get("accept-language", ""))))
         self.request_id = admission.name_request(self._metadata, None if streaming else request)
         self.caller = await admission.identify(self._method, self._metadata, self._guard.verifier, self.request_id)
         if streaming:
@@ -215,7 +216,7 @@ class Call:
         self.code, self.reason = error.code, error.reason
         status = status_of(
             error,
-            language=language_of(str(self._metadata.get("accept-language", ""))),
+            language=current_language(),
             catalogue=self._guard.catalogue,
             request_id=self.request_id,
         )
