@@ -142,11 +142,8 @@ class Table:
                 problems.append(self._at(node.get("id", ""), what))
                 continue
             for mark, where, text, unary in _expressions(node):
-                verdict = zen.validate_unary_expression(text) if unary else zen.validate_expression(text)
-                if verdict is not None:
-                    problems.append(
-                        self._at(mark, f"Expected an expression in {where}, but {text!r}: {verdict['source']}.")
-                    )
+                if (fault := _fault(text, unary=unary)) is not None:
+                    problems.append(self._at(mark, f"Expected an expression in {where}, but {text!r}: {fault}."))
         if not any(node.get("type") == "outputNode" for node in self._nodes):
             problems.append(f"{self.source}: Expected an output node, but there is none: the table decides nothing.")
         return problems
@@ -154,6 +151,15 @@ class Table:
     def _at(self, mark: str, sentence: str) -> str:
         line = next((number for number, text in enumerate(self._lines, 1) if mark and f'"{mark}"' in text), 1)
         return f"{self.source}:{line}: {sentence}"
+
+
+def _fault(text: str, *, unary: bool) -> str | None:
+    """Compile rather than ask `zen.validate_unary_expression`: that one refuses sound cells such as `>= 5`."""
+    try:
+        (zen.compile_unary_expression if unary else zen.compile_expression)(text)
+    except RuntimeError as error:
+        return _first_line(error)
+    return None
 
 
 def _expressions(node: Mapping[str, Any]) -> Iterator[tuple[str, str, str, bool]]:

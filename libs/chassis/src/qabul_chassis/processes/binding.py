@@ -6,6 +6,8 @@ from qabul_bpmn import Process
 from qabul_bpmn.executable import Node
 from qabul_chassis.processes.workers import Worker, worker_name
 
+_THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
+
 
 def mismatches(
     processes: Iterable[Process],
@@ -59,7 +61,7 @@ def _without_worker(process: Process, workers: Mapping[str, Worker]) -> Iterator
 
 def _unknown_messages(process: Process, messages: Collection[str]) -> Iterator[str]:
     for node in process.elements:
-        catches = node.kind not in {"sendTask", "intermediateThrowEvent", "endEvent"}
+        catches = node.kind == "receiveTask" or (node.event == "message" and node.kind not in _THROWING)
         if catches and node.message and node.message not in messages:
             yield (
                 f"{_where(process, node)}: Expected message '{node.message}' to be an event the service consumes or "
