@@ -1,0 +1,55 @@
+"""The only place where the parts of the review service meet."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import qabul_region
+from qabul.review.v1.review_service_pb2_grpc import add_ReviewServiceServicer_to_server
+from qabul_chassis.processes import Definitions, Processes
+from qabul_chassis.rules import Rules
+from qabul_chassis.service import Parts, Service
+from qabul_review import workers
+from qabul_review.consumers import consumers
+from qabul_review.handlers import EXAMINE, DecideAnswer, GetReview, ListReviews, TakeIn, Terms
+from qabul_review.policy import POLICY
+from qabul_review.servicer import ReviewServicer
+from qabul_terms import Calendar
+
+_HERE = files("qabul_review")
+
+
+def build(parts: Parts) -> Service:
+    """Wire the service onto the plumbing."""
+    region = qabul_region.load(parts.settings.region_dir)
+    rules = Rules.load(_HERE / "rules", parts.settings.region_dir / "rules")
+    calendar = Calendar(
+        zone=region.time_zone,
+        days_off={day.on: day.names.written() for day in region.days_off},
+        working_days=[day.on for day in region.working_days],
+    )
+    terms = Terms(rules, calendar)
+    processes = Processes(
+        parts.database,
+        Definitions.read(_HERE / "processes"),
+        workers=[workers],
+        commands=[EXAMINE],
+        messages=["AnswerSubmitted"],
+        rules=rules,
+        zone=region.time_zone,
+    )
+    servicer = ReviewServicer(
+        parts.database,
+        decide=DecideAnswer(processes, terms),
+        get=GetReview(parts.database, parts.blobs),
+        listed=ListReviews(parts.database),
+    )
+    return Service(
+        name="review",
+        servicers=[(add_ReviewServiceServicer_to_server, servicer)],
+        policy=POLICY,
+        migrations=Path(str(_HERE / "migrations")),
+        consumers=consumers(TakeIn(processes, terms)),
+        processes=processes,
+        messages=Path(str(_HERE / "messages")),
+        keeps_files=True,
+    )
