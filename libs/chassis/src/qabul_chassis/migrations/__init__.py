@@ -29,7 +29,7 @@ from qabul_chassis.processes import tables as _process_tables  # noqa: F401 - it
 from qabul_chassis.tables import METADATA
 
 #: What the tables alone cannot say. Created again at each migration: always the present version.
-_ALWAYS = (
+ALWAYS = (
     # The guard of every composed statement: rows that were not there to change make the whole of it fail.
     """
     CREATE OR REPLACE FUNCTION expect_rows(name text, got bigint, wanted bigint) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -63,12 +63,25 @@ async def upgrade(url: str, script_location: Path, *, revision: str = "head") ->
         async with engine.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('qabul-migrations', 0))"))
             await connection.run_sync(move)
-            for statement in _ALWAYS:
+            for statement in ALWAYS:
                 await connection.execute(text(statement))
     except (OSError, asyncpg.PostgresError) as failure:
         if is_away(failure):
             raise Unavailable("The database cannot be reached, so it was not migrated.") from failure
         raise
+    finally:
+        await engine.dispose()
+
+
+async def create(url: str, *metadata: MetaData) -> None:
+    """Build the chassis' tables and these in an empty database, straight from their declarations; for tests."""
+    engine = create_async_engine(async_url(url), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            for tables in (METADATA, *metadata):
+                await connection.run_sync(tables.create_all)
+            for statement in ALWAYS:
+                await connection.execute(text(statement))
     finally:
         await engine.dispose()
 
