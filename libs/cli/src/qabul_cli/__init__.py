@@ -1,0 +1,1 @@
+"""The `qabul` command: appeals, dead letters, processes and tokens from a terminal."""
