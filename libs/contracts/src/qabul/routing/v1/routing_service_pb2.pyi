@@ -21,6 +21,7 @@ class CardStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CARD_STATUS_SIGNATURE: _ClassVar[CardStatus]
     CARD_STATUS_EXECUTION: _ClassVar[CardStatus]
     CARD_STATUS_CLOSED: _ClassVar[CardStatus]
+    CARD_STATUS_ARRIVING: _ClassVar[CardStatus]
 
 class ExecutorRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -32,6 +33,7 @@ CARD_STATUS_CONSIDERATION: CardStatus
 CARD_STATUS_SIGNATURE: CardStatus
 CARD_STATUS_EXECUTION: CardStatus
 CARD_STATUS_CLOSED: CardStatus
+CARD_STATUS_ARRIVING: CardStatus
 EXECUTOR_ROLE_UNSPECIFIED: ExecutorRole
 EXECUTOR_ROLE_LEAD: ExecutorRole
 EXECUTOR_ROLE_CO_EXECUTOR: ExecutorRole
