@@ -2,6 +2,8 @@ from itertools import product
 
 import pytest
 
+from qabul_terms import NoRuleFits, Term
+
 KINDS = ["application", "complaint", "proposal"]
 CHANNELS = [
     "portal",
@@ -64,16 +66,17 @@ def test_the_legal_term_is_the_laws(table, kind, needs_study, length, unit):
     [{"received_on": "2014-12-02", "kind": "complaint"}, {"received_on": "2017-10-02", "kind": "petition"}],
     ids=["before the first edition", "an unknown kind"],
 )
-def test_where_no_edition_fits_the_table_says_so(table, inputs):
+def test_where_no_edition_fits_nothing_is_decided(table, inputs):
     said = table("legal-term")(**inputs)
 
-    assert said["fits"] is False
-    assert "length" not in said
+    assert said == {}
+    with pytest.raises(NoRuleFits, match="no row of the rule table fits"):
+        Term.from_rule(said)
 
 
 def test_every_row_of_the_legal_term_can_fire(table):
     legal_term = table("legal-term")
-    days = ["2014-01-01", "2015-01-01", "2018-01-01"]
+    days = ["2015-01-01", "2018-01-01"]
 
     fired = {
         legal_term.fired(received_on=day, kind=kind, needs_study=study)

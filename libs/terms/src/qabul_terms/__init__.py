@@ -6,7 +6,7 @@ from qabul_terms.due import DueDate, Extension, ExtensionRefused, cap, due_date,
 from qabul_terms.explaining import explain, spell_date
 from qabul_terms.languages import LANGUAGES, Language, Texts, text_in
 from qabul_terms.status import DueStatus, due_status
-from qabul_terms.terms import ExtensionRule, Term, Unit
+from qabul_terms.terms import ExtensionRule, NoRuleFits, Term, Unit
 
 __all__ = [
     "LANGUAGES",
@@ -19,6 +19,7 @@ __all__ = [
     "ExtensionRefused",
     "ExtensionRule",
     "Language",
+    "NoRuleFits",
     "Term",
     "Texts",
     "Unit",

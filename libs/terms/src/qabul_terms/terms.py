@@ -9,6 +9,10 @@ Unit = Literal["calendar-days", "working-days", "months"]
 UNITS: Final[tuple[str, ...]] = get_args(Unit)
 
 
+class NoRuleFits(LookupError):
+    """The rule table decided nothing for these facts, so there is no term to count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """So many days or months, and the rule that says so."""
@@ -28,6 +32,8 @@ class Term:
     @classmethod
     def from_rule(cls, row: Mapping[str, Any]) -> "Term":
         """Take the outputs of a rule table: length, unit, rule, edition, clause."""
+        if row.get("length") is None:
+            raise NoRuleFits("no row of the rule table fits, so there is no term to count")
         return cls(_whole(row["length"]), row["unit"], row["rule"], row["edition"], row["clause"])
 
     def to_json(self) -> dict[str, Any]:
