@@ -4,6 +4,7 @@ from qabul_bpmn.checks import check
 from qabul_bpmn.compiling import compile_process, load
 from qabul_bpmn.compiling import compile_process as compile  # noqa: A004 - the word of the trade
 from qabul_bpmn.effects import (
+    CallProcess,
     CancelTimer,
     Effect,
     Entered,
@@ -15,15 +16,17 @@ from qabul_bpmn.effects import (
     SendMessage,
     StartTimer,
     StartUserTask,
+    ThrowSignal,
 )
 from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.instance import Instance, Step, Timer, Token
 from qabul_bpmn.model import Model
 from qabul_bpmn.problems import NotWaiting, Problem, ProblemsFound, VariablesRefused
 from qabul_bpmn.reading import read
-from qabul_bpmn.stepping import complete, deliver, fail, fire, open_tasks, retry, start
+from qabul_bpmn.stepping import complete, deliver, fail, fire, open_tasks, retry, signal, start
 
 __all__ = [
+    "CallProcess",
     "CancelTimer",
     "Effect",
     "Entered",
@@ -43,6 +46,7 @@ __all__ = [
     "StartTimer",
     "StartUserTask",
     "Step",
+    "ThrowSignal",
     "Timer",
     "Token",
     "VariablesRefused",
@@ -57,5 +61,6 @@ __all__ = [
     "open_tasks",
     "read",
     "retry",
+    "signal",
     "start",
 ]

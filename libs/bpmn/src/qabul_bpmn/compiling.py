@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks import check
-from qabul_bpmn.elements import DONE, ENTER
+from qabul_bpmn.elements import DONE, ENTER, events
 from qabul_bpmn.executable import NOWHERE, Arc, ExecutableLoop, Node, Process, TimerValue
 from qabul_bpmn.expressions import Evaluate, compile_condition, compile_expression
-from qabul_bpmn.model import DataMapping, Declaration, Expression, FlowNode, Loop, Model, ProcessModel
+from qabul_bpmn.model import DataMapping, Declaration, Expression, FlowNode, Loop, Model, ProcessModel, SequenceFlow
 from qabul_bpmn.problems import ProblemsFound
 from qabul_bpmn.reading import read
 from qabul_bpmn.timing import literal_problem
@@ -39,16 +39,19 @@ class _Compiler:
         self._declared: dict[str, Declaration] = {found.id: found for found in model.declarations}
         self._index = {node.id: index for index, node in enumerate(process.nodes)}
         self._arcs: dict[str, list[Arc]] = {node.id: [] for node in process.nodes}
+        self._nodes = {node.id: node for node in process.nodes}
         self._incoming = dict.fromkeys(self._index, 0)
+        self._sources: dict[str, list[str]] = {node.id: [] for node in process.nodes}
         self._attached: dict[str, list[FlowNode]] = {}
         for node in process.nodes:
             if node.kind == "boundaryEvent":
                 self._attached.setdefault(words.local(node.attributes["attachedToRef"]), []).append(node)
-        for flow in process.flows:
+        for flow in (*process.flows, *_jumps(process)):
             condition = compile_condition(flow.condition.text) if flow.condition else None
             arc = Arc(flow.id, self._index[flow.target], self._incoming[flow.target], condition)
             self._arcs[flow.source].append(arc)
             self._incoming[flow.target] += 1
+            self._sources[flow.target].append(flow.source)
 
     def process(self) -> Process:
         elements = tuple(self._node(index, node) for index, node in enumerate(self._process.nodes))
@@ -59,7 +62,11 @@ class _Compiler:
             version=version(self._model, self._process),
             elements=elements,
             index=self._index,
-            catchers=_catchers(elements),
+            catchers=_catchers(elements, "message"),
+            listeners=_catchers(elements, "signal"),
+            event_starts=_event_starts(elements),
+            event_timers=_event_starts([node for node in elements if node.timer or node.triggered]),
+            joins=any(node.kind in {"parallelGateway", "inclusiveGateway"} for node in elements),
         )
 
     def _node(self, index: int, node: FlowNode) -> Node:
@@ -72,6 +79,7 @@ class _Compiler:
         default = (
             [arc.id for arc in arcs].index(node.attributes["default"]) if node.attributes.get("default") else NOWHERE
         )
+        instantiates = node.attributes.get("instantiate") == "true"
         interrupting = "isInterrupting" if node.kind == "startEvent" else "cancelActivity"
         return Node(
             index=index,
@@ -80,10 +88,10 @@ class _Compiler:
             name=node.name,
             line=node.line,
             container=self._index.get(node.container, NOWHERE),
-            enter=ENTER[node.kind],
+            enter=events.enter_start if instantiates else ENTER[node.kind],
             done=DONE[node.kind],
             event=definition.kind if definition else "",
-            message=declared.name if declared and declared.kind == "message" else None,
+            message=declared.name if declared and declared.kind in {"message", "signal"} else None,
             correlation=declared.correlation if declared else "",
             code=declared.code if declared else "",
             timer=_timer(*timer) if timer else None,
@@ -95,7 +103,11 @@ class _Compiler:
             default=default,
             plain=len(arcs) < 2 and not any(arc.condition for arc in arcs),  # noqa: PLR2004
             incoming=self._incoming[node.id],
+            upstream=self._upstream(node),
             start=self._start(node),
+            triggered=node.attributes.get("triggeredByEvent") == "true",
+            called=words.local(node.attributes.get("calledElement", "")),
+            instantiates=instantiates,
             choices=tuple(arc.target for arc in arcs) if node.kind == "eventBasedGateway" else (),
             loop=_loop(node.loop) if node.loop else None,
             inputs=_mappings(node.inputs),
@@ -111,17 +123,63 @@ class _Compiler:
             if inner.container == node.id and inner.kind == "startEvent"
         )
 
+    def _upstream(self, node: FlowNode) -> tuple[frozenset[int], ...]:
+        """Return, for each flow into an inclusive join, the nodes from which a token can come by it."""
+        if node.kind != "inclusiveGateway" or self._incoming[node.id] <= 1:
+            return ()
+        positions = []
+        for source in self._sources[node.id]:
+            found, ahead = set(), [source]
+            while ahead:
+                id_ = ahead.pop()
+                if id_ in found or id_ == node.id:  # a way through the join itself does not count
+                    continue
+                found.add(id_)
+                ahead += self._sources[id_]
+                ahead += [words.local(host) for host in [self._nodes[id_].attributes.get("attachedToRef")] if host]
+            positions.append(frozenset(self._index[id_] for id_ in found))
+        return tuple(positions)
 
-def _catchers(elements: tuple[Node, ...]) -> Mapping[str, tuple[Node, ...]]:
-    """List who catches a message in a running instance; what waits for it directly comes before boundary events."""
+
+def _jumps(process: ProcessModel) -> list[SequenceFlow]:
+    """Return links as what they are: flows that are not drawn."""
+    links = [(node, node.definitions[0]) for node in process.nodes if node.definitions]
+    links = [(node, found) for node, found in links if found.kind == "link"]
+    ends = {(node.container, found.reference): node for node, found in links if node.kind == "intermediateCatchEvent"}
+    return [
+        SequenceFlow("", node.line, node.container, node.id, ends[node.container, found.reference].id)
+        for node, found in links
+        if node.kind == "intermediateThrowEvent"
+    ]
+
+
+#: Who hears a message first when several wait for it: what waits itself, then what is around it.
+NEARNESS = ("receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent")
+
+
+def _catchers(elements: Sequence[Node], event: str) -> Mapping[str, tuple[Node, ...]]:
+    """List the nodes that catch a message or signal in a running instance, by its name."""
     catching: dict[str, list[Node]] = {}
-    for node in sorted(elements, key=lambda node: node.kind == "boundaryEvent"):
-        waits = node.kind == "receiveTask" or (
-            node.kind in {"intermediateCatchEvent", "boundaryEvent"} and node.event == "message"
-        )
+    for node in sorted(elements, key=lambda node: NEARNESS.index(node.kind) if node.kind in NEARNESS else 0):
+        if node.kind == "receiveTask":
+            waits = event == "message" and not node.instantiates
+        elif node.kind == "startEvent":
+            waits = node.event == event and node.container != NOWHERE
+        else:
+            waits = node.event == event and node.kind in NEARNESS
         if waits and node.message:
             catching.setdefault(node.message, []).append(node)
-    return {message: tuple(nodes) for message, nodes in catching.items()}
+    return {name: tuple(nodes) for name, nodes in catching.items()}
+
+
+def _event_starts(elements: Sequence[Node]) -> Mapping[int, tuple[int, ...]]:
+    """List the start events of event sub-processes by the container these are in."""
+    subprocesses = {node.index: node for node in elements if node.triggered}
+    starts: dict[int, list[int]] = {}
+    for node in elements:
+        if node.kind == "startEvent" and node.container in subprocesses:
+            starts.setdefault(subprocesses[node.container].container, []).append(node.index)
+    return {container: tuple(indexes) for container, indexes in starts.items()}
 
 
 def _timer(kind: str, value: Expression) -> TimerValue:
@@ -161,7 +219,7 @@ def version(model: Model, process: ProcessModel) -> str:
     declared = {found.id: [found.kind, found.name, found.code, found.correlation] for found in model.declarations}
 
     def meaning(node: FlowNode) -> list[Any]:
-        events = [
+        definitions = [
             [event.kind, declared.get(event.reference, event.reference), [(kind, at.text) for kind, at in event.times]]
             for event in node.definitions
         ]
@@ -171,7 +229,7 @@ def version(model: Model, process: ProcessModel) -> str:
             if name not in {"id", "name", "implementation", "gatewayDirection"}
         }
         mappings = [[(found.source.text, found.target) for found in side] for side in (node.inputs, node.outputs)]
-        return [node.id, node.kind, node.container, attributes, events, _loop_meaning(node.loop), mappings]
+        return [node.id, node.kind, node.container, attributes, definitions, _loop_meaning(node.loop), mappings]
 
     flows: dict[str, list[Any]] = {}
     for flow in process.flows:

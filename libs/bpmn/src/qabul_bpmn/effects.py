@@ -61,6 +61,24 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class CallProcess:
+    """Start another process with these variables; `complete` the token with its outcome, or `fail` it."""
+
+    token: int
+    element: str
+    process: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowSignal:
+    """Bring this signal to every other instance (`signal`); this one has had it."""
+
+    signal: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     """Call `fire` with this timer at or after `due_at`."""
 
@@ -98,6 +116,8 @@ Effect = (
     | RunServiceTask
     | EvaluateRules
     | SendMessage
+    | CallProcess
+    | ThrowSignal
     | StartTimer
     | CancelTimer
     | Finish

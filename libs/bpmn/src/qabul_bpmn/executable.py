@@ -72,7 +72,7 @@ class Node:
     done: Done
     #: Of events: message, timer, error, terminate, ...; empty for none events and everything else.
     event: str = ""
-    #: Name of the message (or signal) it catches or throws.
+    #: Name of the message or signal it catches or throws.
     message: str | None = None
     #: Variable and payload field that must be equal for a message to be meant for this token.
     correlation: str = ""
@@ -91,8 +91,16 @@ class Node:
     plain: bool = True
     #: How many flows come in.
     incoming: int = 0
+    #: Of an inclusive join: for each incoming flow, the nodes from which a token can still come by it.
+    upstream: tuple[frozenset[int], ...] = ()
     #: Of a sub-process: its start event.
     start: int = NOWHERE
+    #: Whether it is an event sub-process.
+    triggered: bool = False
+    #: Of a call activity: id of the process it calls.
+    called: str = ""
+    #: Whether it is a receive task that starts the process.
+    instantiates: bool = False
     #: Of an event-based gateway: the events behind it.
     choices: tuple[int, ...] = ()
     loop: ExecutableLoop | None = None
@@ -113,6 +121,13 @@ class Process:
     index: Mapping[str, int] = field(repr=False)
     #: Message name -> nodes that catch it inside a running instance.
     catchers: Mapping[str, tuple[Node, ...]] = field(repr=False)
+    #: Signal name -> nodes that catch it inside a running instance.
+    listeners: Mapping[str, tuple[Node, ...]] = field(repr=False)
+    #: Container -> start events of the event sub-processes directly in it; and those of them that are timers.
+    event_starts: Mapping[int, tuple[int, ...]] = field(repr=False)
+    event_timers: Mapping[int, tuple[int, ...]] = field(repr=False)
+    #: Whether tokens may wait for one another.
+    joins: bool = False
 
     def element(self, id_: str) -> Node:
         """Return the element with this id."""
@@ -140,13 +155,28 @@ class Process:
     @property
     def messages(self) -> tuple[str, ...]:
         """Names of the messages it waits for or starts on, sorted."""
-        starts = {node.message for node in self.starts if node.event == "message" and node.message}
+        starts = {node.message for node in self.starts if node.event != "signal" and node.message}
         return tuple(sorted(starts | set(self.catchers)))
 
     @property
     def starts(self) -> tuple[Node, ...]:
-        """Start events of the process itself: none, message (`.message`), timer (`.timer`)."""
-        return tuple(node for node in self._of("startEvent") if node.container == NOWHERE)
+        """Where the process starts: none, message (`.message`), timer (`.timer`) and signal events, receive tasks."""
+        return tuple(
+            node
+            for node in self.elements
+            if node.container == NOWHERE and (node.kind == "startEvent" or node.instantiates)
+        )
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Ids of the processes it calls, sorted."""
+        return tuple(sorted({node.called for node in self._of("callActivity")}))
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Names of the signals it waits for or starts on, sorted."""
+        starts = {node.message for node in self.starts if node.event == "signal" and node.message}
+        return tuple(sorted(starts | set(self.listeners)))
 
     def _of(self, *kinds: str) -> tuple[Node, ...]:
         return tuple(node for node in self.elements if node.kind in kinds)

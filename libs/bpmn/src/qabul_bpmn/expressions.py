@@ -49,7 +49,7 @@ def compile_condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
         value = evaluate(variables)
         if value is True or value is False:
             return value
-        raise EvaluationFailed(f"expected condition '{text.strip()}' to be true or false, but it is {_shown(value)}")
+        raise EvaluationFailed(f"expected condition '{text.strip()}' to be true or false, but it is {shown(value)}")
 
     return holds
 
@@ -86,6 +86,7 @@ def _reason(failure: Exception) -> str:
         return first
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as a reason shows it: as JSON, and short."""
     text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a reason is a line, not a dump

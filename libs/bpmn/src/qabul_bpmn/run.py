@@ -13,6 +13,7 @@ from typing import Any
 from qabul_bpmn import timing
 from qabul_bpmn.effects import CancelTimer, Effect, Entered, Finish, Left, RaiseIncident, StartTimer
 from qabul_bpmn.executable import NOWHERE, Arc, Node, Process
+from qabul_bpmn.expressions import shown
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
 from qabul_bpmn.problems import EvaluationFailed
 
@@ -26,7 +27,19 @@ ENTERING, LEAVING = "enter", "leave"
 class Run:
     """Working copy of an instance during one step; thrown away after it."""
 
-    __slots__ = ("effects", "ended", "finished", "next_id", "now", "process", "ready", "timers", "tokens", "variables")
+    __slots__ = (
+        "effects",
+        "ended",
+        "finished",
+        "next_id",
+        "now",
+        "process",
+        "ready",
+        "signals",
+        "timers",
+        "tokens",
+        "variables",
+    )
 
     def __init__(self, process: Process, instance: Instance, now: datetime) -> None:
         if now.tzinfo is None:
@@ -43,8 +56,17 @@ class Run:
         self.ready: deque[tuple[int, int, int]] = deque()
         #: Scopes in which a path ended, so that they may be complete.
         self.ended: list[int] = []
+        #: Signals thrown in this step, which this instance may wait for itself.
+        self.signals: list[tuple[str, Mapping[str, Any]]] = []
 
-    def to_rest(self) -> Step:
+    def result(self) -> Step:
+        """Return the instance as it is now, and what its caller has to do."""
+        instance = Instance(
+            tuple(self.tokens.values()), tuple(self.timers.values()), self.variables, self.finished, self.next_id
+        )
+        return Step(instance, tuple(self.effects))
+
+    def move(self) -> None:
         """Move every token on until each waits for something."""
         elements = self.process.elements
         ready = self.ready
@@ -56,16 +78,12 @@ class Run:
                 moves += 1
                 if moves > LONGEST_STEP:
                     reason = f"Expected a token to come to rest, but it moved {LONGEST_STEP:,} times in one step"
-                    self.stop(Token(self.new_id(), node.id, scope, "", None, position), ENTERING, reason)
+                    self.stop_at(node, scope, reason, position)
                 else:
                     node.enter(self, node, scope, position)
             if not self.ended:
-                break
+                return
             self._close(self.ended.pop(0))
-        instance = Instance(
-            tuple(self.tokens.values()), tuple(self.timers.values()), self.variables, self.finished, self.next_id
-        )
-        return Step(instance, tuple(self.effects))
 
     def new_id(self) -> int:
         """Return a fresh id for a token or a timer."""
@@ -115,6 +133,12 @@ class Run:
         self.tokens[token.id] = token._replace(waits="incident", note=[doing, token.note])
         self.effects.append(RaiseIncident(token.id, token.element, reason))
 
+    def stop_at(self, node: Node, scope: int, reason: str, position: int = 0) -> None:
+        """Keep a token from entering an element; `position` is the flow it came by."""
+        token = Token(self.new_id(), node.id, scope, "", None, position)
+        self.effects.append(Entered(node.id, token.id))
+        self.stop(token, ENTERING, reason)
+
     # Ending and cancelling
 
     def remove(self, token: Token) -> None:
@@ -123,9 +147,11 @@ class Run:
         if self.timers:
             self.drop_timers(token.id)
 
-    def drop_timers(self, token: int) -> None:
-        """Cancel the timers that run for a token."""
+    def drop_timers(self, token: int, *, only: tuple[int, ...] | None = None) -> None:
+        """Cancel the timers that run for a token or scope; `only` those of some elements."""
         for timer in [timer for timer in self.timers.values() if timer.token == token]:
+            if only is not None and self.process.index[timer.element] not in only:
+                continue
             del self.timers[timer.id]
             self.effects.append(CancelTimer(timer.id))
 
@@ -167,7 +193,9 @@ class Run:
             assert value is not None  # noqa: S101 - the compiler lists nodes with a timer only
             text = value.text if value.evaluate is None else value.evaluate(variables)
             if not isinstance(text, str):
-                raise EvaluationFailed(f"Expected timer {node.id} to be an ISO 8601 text, but '{value.text}' is {text}")
+                raise EvaluationFailed(
+                    f"Expected timer {node.id} to be an ISO 8601 text, but '{value.text}' is {shown(text)}"
+                )
             try:
                 due_at, rest = timing.first_due(value.kind, text, self.now)
             except ValueError as problem:

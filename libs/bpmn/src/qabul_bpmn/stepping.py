@@ -1,21 +1,22 @@
-"""The steps of an instance: start, complete, deliver, fire, fail, retry. Each returns a new one and what to do.
+"""The steps of an instance: start, complete, deliver, signal, fire, fail, retry. Each returns a new one and what to do.
 
 `now` is aware UTC time, given by the caller. An instance is stepped with the process version it started with.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from qabul_bpmn.elements import activities, events, gateways
+from qabul_bpmn.elements import activities, catching, events, gateways
 from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
-from qabul_bpmn.problems import EvaluationFailed, NotWaiting
+from qabul_bpmn.problems import NotWaiting
 from qabul_bpmn.run import ENTERING, LEAVING, Run
 from qabul_bpmn.timing import next_due
 
 #: What tokens of tasks and throwing events wait for: somebody has to say that it is done.
-WORK = frozenset({"user", "service", "rule"})
+WORK = frozenset({"user", "service", "rule", "call"})
 
 
 def start(
@@ -30,7 +31,7 @@ def start(
     node = _start_event(process, message, event)
     run = Run(process, Instance((), (), dict(variables), finished=False, next_id=1), now)
     run.ready.append((node.index, ROOT, 0))
-    return run.to_rest()
+    return _rest(run)
 
 
 def complete(
@@ -38,68 +39,77 @@ def complete(
 ) -> Step:
     """Say that the work of a token is done; an incident is completed by hand the same way."""
     run, waiting = _run(process, instance, token, now)
-    if waiting.waits not in WORK and waiting.waits != "incident":
+    node = process.element(waiting.element)
+    if waiting.waits == "incident" and waiting.note[0] == "join":
+        run.assign(waiting.scope, output or {})
+        beside = [other for other in run.tokens.values() if other.scope == waiting.scope and other.element == node.id]
+        gateways.join(run, node, waiting.scope, beside)
+    elif waiting.waits in WORK or waiting.waits == "incident":
+        catching.take(run, node, waiting, output)
+    else:
         raise NotWaiting(
             f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
         )
-    node = process.element(waiting.element)
-    _take(run, node, waiting, output)
-    return run.to_rest()
+    return _rest(run)
 
 
 def deliver(
     process: Process, instance: Instance, message: str, payload: Mapping[str, Any] | None = None, *, now: datetime
 ) -> Step:
-    """Bring a message to the oldest token that waits for it: itself, or by a boundary event around it."""
+    """Bring a message to the oldest place that waits for it: a token before an event around it."""
     run = Run(process, instance, now)
     payload = payload or {}
-    for node in process.catchers.get(message, ()):
-        for token in instance.tokens:
-            if not _waits_for(run, node, token, payload):
-                continue
-            if node.kind == "boundaryEvent":
-                run.assign(token.scope, _mapped(node, run.visible(token.scope), payload))
-                events.trigger_boundary(run, node, token)
-            elif token.element == node.id:
-                _take(run, node, token, payload)
-            else:
-                run.assign(token.scope, _mapped(node, run.visible(token.scope), payload))
-                gateways.choose_event(run, token, node)
-            return run.to_rest()
-    raise NotWaiting(
-        f"Expected {process.id} to wait for message {message}, but it waits for {_open(process, instance)}"
-    )
+    found = [
+        (rank, place, node.index)
+        for rank, node in enumerate(process.catchers.get(message, ()))
+        for place in catching.places(run, node)
+        if catching.is_meant(run, node, place, payload)
+    ]
+    if not found:
+        waits = _open(process, instance)
+        raise NotWaiting(f"Expected {process.id} to wait for message {message}, but it waits for {waits}")
+    _, place, index = min(found)
+    catching.happen(run, process.elements[index], place, payload)
+    return _rest(run)
+
+
+def signal(
+    process: Process, instance: Instance, name: str, payload: Mapping[str, Any] | None = None, *, now: datetime
+) -> Step:
+    """Bring a signal to every place that waits for it."""
+    run = Run(process, instance, now)
+    if not _broadcast(run, name, payload or {}):
+        raise NotWaiting(
+            f"Expected {process.id} to wait for signal {name}, but it waits for {_open(process, instance)}"
+        )
+    return _rest(run)
 
 
 def fire(process: Process, instance: Instance, timer: int, *, now: datetime) -> Step:
-    """Let a due timer happen."""
+    """Let a due timer happen; one with a cycle starts its next time first."""
     run = Run(process, instance, now)
     fired = run.timers.pop(timer, None)
     if fired is None:
         raise NotWaiting(f"Expected timer {timer} to run in {process.id}, but it was cancelled or has fired")
-    node, token = process.element(fired.element), run.tokens[fired.token]
+    node = process.element(fired.element)
     if fired.cycle and not node.interrupting:
-        due_at, rest = next_due(fired.cycle, fired.due_at, now)
-        run.start_timer(Timer(run.new_id(), node.id, token.id, due_at, rest))
-    if node.kind == "boundaryEvent":
-        events.trigger_boundary(run, node, token)
-    elif token.element == node.id:
-        run.leave(node, token)
-    else:
-        gateways.choose_event(run, token, node)
-    return run.to_rest()
+        with suppress(ValueError):  # beyond the calendar there is no next time
+            due_at, rest = next_due(fired.cycle, fired.due_at, now)
+            run.start_timer(Timer(run.new_id(), node.id, fired.token, due_at, rest))
+    catching.happen(run, node, fired.token)
+    return _rest(run)
 
 
 def fail(process: Process, instance: Instance, token: int, error: str, reason: str, *, now: datetime) -> Step:
-    """Say that the work of a token ended in a BPMN error: the nearest boundary event takes it, else an incident."""
+    """Say that the work of a token ended in a BPMN error: the nearest event that catches it, else an incident."""
     run, waiting = _run(process, instance, token, now)
     if waiting.waits not in WORK:
         raise NotWaiting(
             f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
         )
-    if not events.throw_error(run, waiting, error):
+    if not catching.throw(run, waiting, "error", error):
         run.stop(waiting, waiting.waits, reason)
-    return run.to_rest()
+    return _rest(run)
 
 
 def retry(
@@ -114,21 +124,41 @@ def retry(
     node = process.element(stopped.element)
     doing, note = stopped.note
     if doing == ENTERING:
-        run.remove(stopped)
+        run.cancel(stopped)
         if stopped.local is not None:  # a round that has its variables already
             activities.begin(run, node, stopped.scope, stopped.local)
         else:
             node.enter(run, node, stopped.scope, note or 0)
-        return run.to_rest()
+        return _rest(run)
     resumed = stopped._replace(waits="" if doing == LEAVING else doing, note=note)
     run.tokens[token] = resumed
     if doing == LEAVING:
         node.done(run, node, resumed)
     elif node.kind in activities.EFFECTS:
         activities.ask(run, node, resumed)
-    else:
+    elif doing in WORK:
         events.say(run, node, resumed)
-    return run.to_rest()
+    return _rest(run)
+
+
+def _rest(run: Run) -> Step:
+    """Move on until nothing moves: tokens first, then signals they threw, then joins nobody can reach any more."""
+    while True:
+        run.move()
+        if run.signals:
+            _broadcast(run, *run.signals.pop(0))
+        elif not run.process.joins or not gateways.settle(run):
+            return run.result()
+
+
+def _broadcast(run: Run, name: str, payload: Mapping[str, Any]) -> bool:
+    """Let a signal happen wherever it is waited for now; what one of them takes away hears it no more."""
+    nodes = run.process.listeners.get(name, ())
+    found = [(node, place) for node in nodes for place in catching.places(run, node)]
+    for node, place in found:
+        if place in catching.places(run, node):
+            catching.happen(run, node, place, payload)
+    return bool(found)
 
 
 def open_tasks(process: Process, instance: Instance) -> tuple[str, ...]:
@@ -142,9 +172,10 @@ def _start_event(process: Process, message: str | None, event: str | None) -> No
     if event is not None:
         found = [node for node in starts if node.id == event]
     elif message is not None:
-        found = [node for node in starts if node.event == "message" and node.message == message]
+        found = [node for node in starts if node.event != "signal" and node.message == message]
     else:
-        found = [node for node in starts if not node.event] or [node for node in starts if node.event == "timer"]
+        none = [node for node in starts if not node.event and not node.instantiates]
+        found = none or [node for node in starts if node.event == "timer"]
     if found:
         return found[0]
     wanted = event or (f"message {message}" if message else "no message")
@@ -160,45 +191,6 @@ def _run(process: Process, instance: Instance, token: int, now: datetime) -> tup
             f"Expected token {token} to wait in {process.id}, but it is gone; open is {_open(process, instance)}"
         )
     return run, waiting
-
-
-def _take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -> None:
-    """Take in the output of a token's work and go on."""
-    if output:
-        try:
-            values = _mapped(node, run.seen_by(token), output)
-        except EvaluationFailed as failure:
-            # The work is not lost: completing it again, with an output that fits, goes on.
-            run.stop(token, token.waits, str(failure))
-            return
-        inside = run.is_item(token)
-        run.assign(token.id if inside else token.scope, values)
-        if inside:
-            token = run.tokens[token.id]
-    node.done(run, node, token)
-
-
-def _mapped(node: Node, seen: Mapping[str, Any], output: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not node.outputs:
-        return output
-    context = {**seen, **output}
-    return {target: evaluate(context) for target, evaluate in node.outputs}
-
-
-def _waits_for(run: Run, node: Node, token: Token, payload: Mapping[str, Any]) -> bool:
-    """Whether this token waits for the message that `node` catches, and is the one that is meant."""
-    if node.kind == "boundaryEvent":
-        host = run.process.elements[node.host]
-        if token.element != host.id or run.is_inner(token):
-            return False
-    elif token.waits == "event":
-        if node.index not in run.process.element(token.element).choices:
-            return False
-    elif token.element != node.id or token.waits != "message":
-        return False
-    if not node.correlation:
-        return True
-    return node.correlation in payload and payload[node.correlation] == run.seen_by(token).get(node.correlation)
 
 
 def _open(process: Process, instance: Instance) -> str:

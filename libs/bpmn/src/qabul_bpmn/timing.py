@@ -32,13 +32,19 @@ class Duration(NamedTuple):
     months: int
     exact: timedelta
 
+    def __str__(self) -> str:
+        return f"{self.months} months and {self.exact}" if self.months else str(self.exact)
+
     def after(self, moment: datetime) -> datetime:
         """Return `moment` moved on by this span; the day is clipped to the length of its new month."""
-        if self.months:
-            year, month = divmod(moment.year * MONTHS_IN_YEAR + moment.month - 1 + self.months, MONTHS_IN_YEAR)
-            day = min(moment.day, monthrange(year, month + 1)[1])
-            moment = moment.replace(year=year, month=month + 1, day=day)
-        return moment + self.exact
+        try:
+            if self.months:
+                year, month = divmod(moment.year * MONTHS_IN_YEAR + moment.month - 1 + self.months, MONTHS_IN_YEAR)
+                day = min(moment.day, monthrange(year, month + 1)[1])
+                moment = moment.replace(year=year, month=month + 1, day=day)
+            return moment + self.exact
+        except (ValueError, OverflowError):  # the calendar ends with the year 9999
+            raise ValueError(f"Expected a time before the year 10000, but {self} after {moment} is later") from None
 
 
 class Cycle(NamedTuple):
@@ -94,16 +100,12 @@ def literal_problem(kind: str, text: str) -> str | None:
 
 def first_due(kind: str, text: str, now: datetime) -> tuple[datetime, str | None]:
     """Return when the timer is due first, and the cycle that is left after that (None: it fires once)."""
-    try:
-        if kind == DATE:
-            return instant(text), None
-        if kind == DURATION:
-            return duration(text).after(now), None
-        wanted = cycle(text)
-        due_at = wanted.start or duration(wanted.interval).after(now)
-        return due_at, _rest(wanted)
-    except OverflowError:
-        raise ValueError(f"Expected a timer due before the year 10000, but got '{text}'") from None
+    if kind == DATE:
+        return instant(text), None
+    if kind == DURATION:
+        return duration(text).after(now), None
+    wanted = cycle(text)
+    return wanted.start or duration(wanted.interval).after(now), _rest(wanted)
 
 
 def next_due(rest: str, due_at: datetime, now: datetime) -> tuple[datetime, str | None]:

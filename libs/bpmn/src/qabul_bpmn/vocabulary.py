@@ -13,16 +13,14 @@ MULTI_INSTANCE = ("collection", "elementVariable", "outputCollection", "outputEl
 #: Tasks that wait until somebody or something says that they are done.
 WAITING_TASKS = frozenset({"userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask"})
 TASKS = WAITING_TASKS | {"task", "receiveTask"}
-ACTIVITIES = TASKS | {"subProcess"}
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
+ACTIVITIES = TASKS | {"subProcess", "callActivity"}
+GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 SUPPORTED = ACTIVITIES | GATEWAYS | EVENTS
 #: Flow nodes of BPMN 2.0 that the engine refuses: read as nodes, so that the refusal stands at the element.
 REFUSED = frozenset(
     {
         "scriptTask",
-        "callActivity",
-        "inclusiveGateway",
         "transaction",
         "adHocSubProcess",
         "complexGateway",
@@ -71,9 +69,11 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "serviceTask": _TASK,
     "businessRuleTask": _TASK,
     "sendTask": _TASK | {"messageRef": ""},
-    "receiveTask": _TASK | {"messageRef": "", "instantiate": "false"},
-    "subProcess": _ACTIVITY | {"triggeredByEvent": "false"},
+    "receiveTask": _TASK | {"messageRef": "", "instantiate": ""},
+    "subProcess": _ACTIVITY | {"triggeredByEvent": ""},
+    "callActivity": _ACTIVITY | {"calledElement": ""},
     "exclusiveGateway": _GATEWAY | {"default": ""},
+    "inclusiveGateway": _GATEWAY | {"default": ""},
     "parallelGateway": _GATEWAY,
     "eventBasedGateway": _GATEWAY | {"instantiate": "false", "eventGatewayType": "Exclusive"},
     "startEvent": _EVENT | {"isInterrupting": ""},
@@ -87,12 +87,14 @@ PROCESS_ATTRIBUTES = {"id": "", "name": "", "isExecutable": "", "isClosed": "", 
 
 #: Event definitions by the kind of event that may have them; an empty one is the none event.
 DEFINITIONS: dict[str, frozenset[str]] = {
-    "startEvent": frozenset({"", "message", "timer"}),
-    "endEvent": frozenset({"", "message", "error", "terminate"}),
-    "intermediateCatchEvent": frozenset({"message", "timer"}),
-    "intermediateThrowEvent": frozenset({"", "message"}),
-    "boundaryEvent": frozenset({"message", "timer", "error"}),
+    "startEvent": frozenset({"", "message", "timer", "signal"}),
+    "endEvent": frozenset({"", "message", "error", "escalation", "signal", "terminate"}),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link"}),
+    "intermediateThrowEvent": frozenset({"", "message", "escalation", "signal", "link"}),
+    "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal"}),
 }
+#: The same for the start event of an event sub-process.
+TRIGGERS = frozenset({"message", "timer", "error", "escalation", "signal"})
 
 
 def bpmn_name(element: etree._Element) -> str:

@@ -11,20 +11,35 @@ from qabul_bpmn.problems import Problem
 #: Who waits for a message, and so has to name one; what throws may leave the name to its worker.
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
 
+#: What events refer to by a declaration, and the attribute that says which one it is.
+NAMED_BY = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}
+#: What is caught once at a place; a signal is for everybody.
+ONCE = frozenset({"message", "error", "escalation"})
+
 
 def check_definitions(subject: Subject) -> Iterator[Problem]:
     """An event has one definition, of a kind that its position allows."""
     for node in subject.of(*words.EVENTS):
-        allowed = words.DEFINITIONS[node.kind]
+        where, allowed = _allowed(subject, node)
         if len(node.definitions) > 1:
             yield subject.at(node, f"Expected one event definition, but there are {len(node.definitions)}")
         for found in node.definitions:
             if found.kind not in allowed:
                 listed = ", ".join(sorted(kind or "none" for kind in allowed))
-                text = f"Expected a {node.kind} of one of the kinds {listed}, but {found.kind} is not supported there"
+                text = f"Expected {where} of one of the kinds {listed}, but {found.kind} is not supported there"
                 yield subject.problem(found.line, node.id, text)
         if not node.definitions and "" not in allowed:
-            yield subject.at(node, f"Expected the {node.kind} to wait for something, but it has no event definition")
+            yield subject.at(node, f"Expected {where} to wait for something, but it has no event definition")
+        if node.kind == "startEvent" and not interrupting(node) and not subject.starts_event_subprocess(node):
+            yield subject.at(node, "Expected only event sub-processes to start without interrupting, but this is none")
+
+
+def _allowed(subject: Subject, node: FlowNode) -> tuple[str, frozenset[str]]:
+    if subject.starts_event_subprocess(node):
+        return "the start event of an event sub-process", words.TRIGGERS
+    if node.kind == "startEvent" and node.container != subject.process.id:
+        return "the start event of a sub-process", frozenset({""})
+    return f"the {node.kind}", words.DEFINITIONS[node.kind]
 
 
 def check_messages(subject: Subject) -> Iterator[Problem]:
@@ -45,24 +60,25 @@ def check_messages(subject: Subject) -> Iterator[Problem]:
             yield subject.problem(declared.line, declared.id, "Expected the message to have a name, but it has none")
 
 
-def check_errors(subject: Subject) -> Iterator[Problem]:
-    """A thrown error has a code; a caught one has a code, or catches all by naming no error."""
+def check_references(subject: Subject) -> Iterator[Problem]:
+    """Errors and escalations have a code, signals a name; who catches no certain one catches all."""
     for node in subject.process.nodes:
-        if trigger(node) != "error":
+        kind = trigger(node)
+        if kind not in NAMED_BY:
             continue
         found = definition(node)
         reference = found.reference if found else ""
         if not reference:
-            if node.kind == "endEvent":
-                yield subject.at(node, "Expected the error end event to refer to an error, but it does not")
+            if kind == "signal" or node.kind in {"endEvent", "intermediateThrowEvent"}:
+                yield subject.at(node, f"Expected the {node.kind} to refer to a declared {kind}, but it does not")
             continue
-        declared = _declared(subject, reference, "error")
+        declared = _declared(subject, reference, kind)
+        attribute = NAMED_BY[kind]
         if declared is None:
-            yield subject.at(node, f"Expected an error '{reference}' to be declared in the file, but there is none")
-        elif not declared.code:
-            yield subject.problem(
-                declared.line, declared.id, "Expected the error to have an errorCode, but it has none"
-            )
+            yield subject.at(node, f"Expected the {kind} '{reference}' to be declared in the file, but it is not")
+        elif not (declared.name if kind == "signal" else declared.code):
+            text = f"Expected the {kind} to have the attribute {attribute}, but it has none"
+            yield subject.problem(declared.line, declared.id, text)
 
 
 def check_boundaries(subject: Subject) -> Iterator[Problem]:
@@ -76,16 +92,21 @@ def check_boundaries(subject: Subject) -> Iterator[Problem]:
         elif attached.kind == "task":
             text = f"Expected to be attached to an activity that takes time, but '{attached.id}' is passed at once"
             yield subject.at(node, text)
-        if trigger(node) == "error" and not interrupting(node):
-            yield subject.at(node, "Expected an error event to interrupt, but cancelActivity is false")
         if not subject.outgoing[node.id]:
             yield subject.at(node, "Expected a flow out of the boundary event, but there is none")
 
 
+def check_error_interrupts(subject: Subject) -> Iterator[Problem]:
+    """An error ends what it happened in: it cannot be caught on the side."""
+    for node in subject.of("boundaryEvent", "startEvent"):
+        if trigger(node) == "error" and not interrupting(node):
+            yield subject.at(node, "Expected an error event to interrupt, but it is drawn as not interrupting")
+
+
 def check_doubles(subject: Subject) -> Iterator[Problem]:
     """Two events that catch the same thing at the same place: only one of them could ever happen."""
-    for events in (*subject.attached.values(), _starts(subject)):
-        caught = [(trigger(event), _name(subject, event)) for event in events if trigger(event) in {"message", "error"}]
+    for events in (*subject.attached.values(), *_starts(subject)):
+        caught = [(trigger(event), _name(subject, event)) for event in events if trigger(event) in ONCE]
         for (kind, name), count in Counter(caught).items():
             if count > 1:
                 event = [event for event in events if (trigger(event), _name(subject, event)) == (kind, name)][-1]
@@ -98,8 +119,15 @@ def interrupting(node: FlowNode) -> bool:
     return node.attributes.get(attribute, "true") == "true"
 
 
-def _starts(subject: Subject) -> list[FlowNode]:
-    return [node for node in subject.of("startEvent") if node.container == subject.process.id]
+def _starts(subject: Subject) -> list[list[FlowNode]]:
+    """Return the start events that compete: of the process, and of the event sub-processes in one place."""
+    groups: dict[str, list[FlowNode]] = {}
+    for node in subject.of("startEvent"):
+        if node.container == subject.process.id:
+            groups.setdefault("", []).append(node)
+        elif subject.starts_event_subprocess(node):
+            groups.setdefault(subject.nodes[node.container].container, []).append(node)
+    return list(groups.values())
 
 
 def _name(subject: Subject, node: FlowNode) -> str:
@@ -113,4 +141,4 @@ def _declared(subject: Subject, reference: str, kind: str) -> Declaration | None
     return found if found and found.kind == kind else None
 
 
-RULES = (check_definitions, check_messages, check_errors, check_boundaries, check_doubles)
+RULES = (check_definitions, check_messages, check_references, check_boundaries, check_error_interrupts, check_doubles)

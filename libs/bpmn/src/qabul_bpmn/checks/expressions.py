@@ -91,7 +91,7 @@ def _time(subject: Subject, node: FlowNode, kind: str, value: Expression) -> Ite
     if not value.text or timing.MEANT_AS_LITERAL.match(value.text):
         yield subject.problem(value.line, node.id, wrong)
         return
-    if node.kind == "startEvent":
+    if node.kind == "startEvent" and not subject.starts_event_subprocess(node):
         text = f"Expected a literal time, as there are no variables before the start, but it is '{value.text}'"
         yield subject.problem(value.line, node.id, text)
     yield from _expression(subject, node.id, "the time", value)

@@ -1,14 +1,15 @@
 """Rules about sequence flows and gateways: arrows that lead somewhere, and choices that can be made."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject
+from qabul_bpmn.checks.subject import Subject, link, trigger
 from qabul_bpmn.model import FlowNode, SequenceFlow
 from qabul_bpmn.problems import Problem
 
 #: Flows out of these may have conditions.
-CHOOSING = words.ACTIVITIES | {"exclusiveGateway"}
+CHOOSING = words.ACTIVITIES | {"exclusiveGateway", "inclusiveGateway"}
 #: What may stand behind an event-based gateway.
 WAITING_EVENTS = frozenset({"intermediateCatchEvent", "receiveTask"})
 
@@ -73,6 +74,28 @@ def check_defaults(subject: Subject) -> Iterator[Problem]:
             yield subject.at(flow, "Expected no condition on a default flow, but it has one")
 
 
+def check_links(subject: Subject) -> Iterator[Problem]:
+    """A link leads from its throwing events to the one catching event of its name in the same (sub-)process."""
+    links = [node for node in subject.of("intermediateCatchEvent", "intermediateThrowEvent") if trigger(node) == "link"]
+    ends = Counter((node.container, link(node)) for node in links if node.kind == "intermediateCatchEvent")
+    begins = {(node.container, link(node)) for node in links if node.kind == "intermediateThrowEvent"}
+    for node in links:
+        place, name = (node.container, link(node)), link(node)
+        throws = node.kind == "intermediateThrowEvent"
+        drawn = subject.outgoing[node.id] if throws else subject.incoming[node.id]
+        if not name:
+            yield subject.at(node, "Expected the link to have a name, but it has none")
+        elif ends[place] != 1:
+            yield subject.at(
+                node, f"Expected one event that catches the link '{name}' here, but there are {ends[place]}"
+            )
+        elif place not in begins:
+            yield subject.at(node, f"Expected an event that throws the link '{name}' here, but there is none")
+        for flow in drawn:
+            where = "out of a throwing" if throws else "into a catching"
+            yield subject.at(flow, f"Expected no flow {where} link event, but this is one")
+
+
 def check_event_gateways(subject: Subject) -> Iterator[Problem]:
     """Behind an event-based gateway stand events that only it leads to."""
     for node in subject.of("eventBasedGateway"):
@@ -83,7 +106,7 @@ def check_event_gateways(subject: Subject) -> Iterator[Problem]:
             target = subject.nodes.get(flow.target)
             if target is None:
                 continue
-            if target.kind not in WAITING_EVENTS:
+            if target.kind not in WAITING_EVENTS or link(target):
                 text = f"Expected a catching event behind the event-based gateway, but '{target.id}' is a {target.kind}"
                 yield subject.at(flow, text)
             elif len(subject.incoming[target.id]) > 1:
@@ -101,5 +124,6 @@ RULES = (
     check_directions,
     check_conditions,
     check_defaults,
+    check_links,
     check_event_gateways,
 )

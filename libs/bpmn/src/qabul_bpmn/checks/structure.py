@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, trigger
+from qabul_bpmn.checks.subject import Subject, link, trigger, triggered
 from qabul_bpmn.model import FlowNode, SequenceFlow
 from qabul_bpmn.problems import Problem
 
@@ -38,10 +38,10 @@ def check_ids(subject: Subject) -> Iterator[Problem]:
 
 
 def check_starts(subject: Subject) -> Iterator[Problem]:
-    """A process starts somewhere, a sub-process at exactly one none start event."""
+    """A process starts somewhere, a sub-process at exactly one start event, with a trigger if events start it."""
     process = subject.process
     starts = [node for node in subject.of("startEvent") if node.container == process.id]
-    if not starts:
+    if not starts and not subject.instantiating():
         yield subject.problem(process.line, process.id, "Expected a start event, but the process has none")
     for extra in [node for node in starts if not trigger(node)][1:]:
         yield subject.at(extra, "Expected at most one start event without a trigger, but this is another one")
@@ -49,28 +49,44 @@ def check_starts(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("subProcess"):
         if inside[node.id] != 1:
             yield subject.at(node, f"Expected one start event in the sub-process, but there are {inside[node.id]}")
-    for node in subject.of("startEvent"):
-        if node.container != process.id and trigger(node):
-            text = f"Expected a start event without a trigger in a sub-process, but it has a {trigger(node)}"
-            yield subject.at(node, text)
+
+
+def check_event_subprocesses(subject: Subject) -> Iterator[Problem]:
+    """An event sub-process stands alone: only its event starts it."""
+    for node in subject.of("subProcess"):
+        if not triggered(node):
+            continue
+        for flow in (*subject.incoming[node.id], *subject.outgoing[node.id]):
+            yield subject.at(flow, f"Expected no flow to or from the event sub-process '{node.id}', but this is one")
+        for event in subject.attached[node.id]:
+            yield subject.at(event, f"Expected no boundary event on the event sub-process '{node.id}', but this is one")
+        if node.loop:
+            yield subject.problem(node.loop.line, node.id, "Expected no loop on an event sub-process, but it has one")
 
 
 def check_reachable(subject: Subject) -> Iterator[Problem]:
     """Name elements that no token can ever reach: a forgotten arrow is the most common mistake."""
     process = subject.process
     found = [node.id for node in subject.of("startEvent") if node.container == process.id]
+    found += [node.id for node in subject.instantiating()]
     if not found:
         return  # named already, and everything would be unreachable
-    inside: dict[str, list[str]] = {}
-    for node in subject.of("startEvent"):
-        inside.setdefault(node.container, []).append(node.id)
+    inside: dict[str, list[str]] = {process.id: []}
+    for node in process.nodes:
+        if node.kind == "startEvent" or triggered(node):
+            inside.setdefault(node.container, []).append(node.id)
+    links = {(node.container, link(node)): node.id for node in subject.of("intermediateCatchEvent") if link(node)}
+    found += inside[process.id]
     reached = set(found)
     while found:
         here = found.pop()
         ahead = [flow.target for flow in subject.outgoing[here]]
         ahead += [event.id for event in subject.attached[here]]
-        if here in subject.nodes and subject.nodes[here].kind in words.CONTAINERS:
-            ahead += inside.get(here, [])
+        if node_here := subject.nodes.get(here):
+            if node_here.kind in words.CONTAINERS:
+                ahead += inside.get(here, [])
+            elif link(node_here) and (node_here.container, link(node_here)) in links:
+                ahead.append(links[node_here.container, link(node_here)])
         new = [id_ for id_ in ahead if id_ not in reached]
         reached.update(new)
         found.extend(new)
@@ -79,4 +95,30 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
             yield subject.at(node, "Expected a way from a start event to this element, but there is none")
 
 
-RULES = (check_elements, check_oddities, check_ids, check_starts, check_reachable)
+def check_calls(subject: Subject) -> Iterator[Problem]:
+    """A call activity names the process it calls."""
+    for node in subject.of("callActivity"):
+        if not node.attributes.get("calledElement"):
+            yield subject.at(node, "Expected the call activity to name a process in calledElement, but it does not")
+
+
+def check_instantiating(subject: Subject) -> Iterator[Problem]:
+    """A receive task that starts the process stands at its beginning."""
+    for node in subject.instantiating():
+        if node.container != subject.process.id or subject.incoming[node.id] or node.loop or subject.attached[node.id]:
+            text = (
+                "Expected a receive task that starts the process to be a plain one without a flow into it, but it is "
+            )
+            yield subject.at(node, text + "not")
+
+
+RULES = (
+    check_elements,
+    check_oddities,
+    check_ids,
+    check_starts,
+    check_event_subprocesses,
+    check_reachable,
+    check_calls,
+    check_instantiating,
+)

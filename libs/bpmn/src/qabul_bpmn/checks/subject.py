@@ -29,6 +29,15 @@ class Subject:
         """Return the nodes of these kinds."""
         return [node for node in self.process.nodes if node.kind in kinds]
 
+    def instantiating(self) -> list[FlowNode]:
+        """Return the receive tasks that start the process."""
+        return [node for node in self.of("receiveTask") if node.attributes.get("instantiate") == "true"]
+
+    def starts_event_subprocess(self, node: FlowNode) -> bool:
+        """Whether this is the start event of an event sub-process."""
+        around = self.nodes.get(node.container)
+        return node.kind == "startEvent" and around is not None and triggered(around)
+
     def problem(self, line: int, element: str, text: str) -> Problem:
         """Return a problem at an element of this file."""
         return Problem(self.model.source, line, element, text)
@@ -52,3 +61,14 @@ def trigger(node: FlowNode) -> str:
     """Return the kind of what the event catches or throws; empty for a none event."""
     found = definition(node)
     return found.kind if found else ""
+
+
+def triggered(node: FlowNode) -> bool:
+    """Whether this is an event sub-process."""
+    return node.attributes.get("triggeredByEvent") == "true"
+
+
+def link(node: FlowNode) -> str:
+    """Return the name of a link event; empty for everything else."""
+    found = definition(node)
+    return found.reference if found and found.kind == "link" else ""

@@ -10,13 +10,14 @@ from qabul_bpmn.elements import activities, events, gateways
 from qabul_bpmn.executable import Done, Enter
 
 ENTER: Mapping[str, Enter] = {
-    "startEvent": events.enter_passing,
+    "startEvent": events.enter_start,
     "endEvent": events.enter_end,
     "intermediateThrowEvent": events.enter_throw,
     "intermediateCatchEvent": events.enter_catch,
-    "boundaryEvent": events.enter_passing,
+    "boundaryEvent": events.enter_happened,
     "exclusiveGateway": gateways.enter_exclusive,
-    "parallelGateway": gateways.enter_parallel,
+    "parallelGateway": gateways.enter_joining,
+    "inclusiveGateway": gateways.enter_joining,
     "eventBasedGateway": gateways.enter_event_based,
     "task": activities.enter,
     "userTask": activities.enter,
@@ -25,6 +26,7 @@ ENTER: Mapping[str, Enter] = {
     "sendTask": activities.enter,
     "receiveTask": activities.enter,
     "businessRuleTask": activities.enter,
+    "callActivity": activities.enter,
     "subProcess": activities.enter,
 }
 

@@ -1,9 +1,9 @@
-"""Tasks and embedded sub-processes: what is worked on, with the boundary events around it."""
+"""Tasks, call activities and embedded sub-processes: what is worked on, with the boundary events around it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from qabul_bpmn.effects import Effect, Entered, EvaluateRules, RunServiceTask, SendMessage, StartUserTask
+from qabul_bpmn.effects import CallProcess, Effect, Entered, EvaluateRules, RunServiceTask, SendMessage, StartUserTask
 from qabul_bpmn.elements import loops
 from qabul_bpmn.executable import Node
 from qabul_bpmn.instance import Token
@@ -18,6 +18,7 @@ WAITS = {
     "sendTask": "service",
     "businessRuleTask": "rule",
     "receiveTask": "message",
+    "callActivity": "call",
     "subProcess": "scope",
 }
 
@@ -69,6 +70,7 @@ EFFECTS: Mapping[str, Callable[[Run, Node, Token], Effect]] = {
     "serviceTask": lambda run, node, token: RunServiceTask(token.id, node.id, run.seen_by(token)),
     "sendTask": lambda run, node, token: SendMessage(token.id, node.id, node.message, run.seen_by(token)),
     "businessRuleTask": lambda run, node, token: EvaluateRules(token.id, node.id, node.id, run.seen_by(token)),
+    "callActivity": lambda run, node, token: CallProcess(token.id, node.id, node.called, _handed(run, node, token)),
 }
 
 
@@ -78,3 +80,10 @@ def done(run: Run, node: Node, token: Token) -> None:
         loops.round_done(run, node, token)
     else:
         run.leave(node, token)
+
+
+def _handed(run: Run, node: Node, token: Token) -> Mapping[str, Any]:
+    """Return what a called process is given: what the input mappings name, or all there is."""
+    if not node.inputs:
+        return run.seen_by(token)
+    return {target: (token.local or {})[target] for target, _ in node.inputs}

@@ -1,27 +1,52 @@
-"""Events: starts, ends, what is thrown and caught on the way, and what is attached to activities."""
+"""Events: starts, ends, and what is thrown and caught on the way; `catching` lets them happen."""
 
-from qabul_bpmn.effects import Entered, SendMessage
+from qabul_bpmn.effects import Entered, SendMessage, ThrowSignal
+from qabul_bpmn.elements import catching
 from qabul_bpmn.executable import Node
 from qabul_bpmn.instance import Token
 from qabul_bpmn.problems import EvaluationFailed
 from qabul_bpmn.run import ENTERING, Run
 
 
-def enter_passing(run: Run, node: Node, scope: int, _position: int) -> None:
-    """Pass an event that has already happened: a start or boundary event."""
+def enter_start(run: Run, node: Node, scope: int, _position: int) -> None:
+    """Open a scope: the timers of its event sub-processes run from now on."""
+    timers = run.process.event_timers.get(node.container, ())
+    try:
+        run.start_timers(timers, scope, run.visible(scope))
+    except EvaluationFailed as failure:
+        run.drop_timers(scope, only=timers)
+        run.stop_at(node, scope, str(failure))
+        return
+    run.pass_through(node, scope)
+
+
+def enter_happened(run: Run, node: Node, scope: int, _position: int) -> None:
+    """Pass an event that has happened already: a boundary event whose way on is tried again."""
     run.pass_through(node, scope)
 
 
 def enter_throw(run: Run, node: Node, scope: int, _position: int) -> None:
-    """Throw on the way: a message waits for its worker, a none event is a mere milestone."""
+    """Throw on the way: a message waits for its worker, the others are thrown at once; a none event is a milestone."""
     if node.event == "message":
         send(run, node, scope)
-    else:
-        run.pass_through(node, scope)
+        return
+    token = Token(run.new_id(), node.id, scope, "")
+    run.effects.append(Entered(node.id, token.id))
+    run.tokens[token.id] = token
+    if node.event == "signal":
+        throw_signal(run, node, token)
+    elif node.event == "escalation":
+        catching.throw(run, token, "escalation", node.code)
+        if token.id not in run.tokens:
+            return  # caught by an event that took this scope away
+    run.leave(node, token)
 
 
 def enter_catch(run: Run, node: Node, scope: int, _position: int) -> None:
-    """Wait for a message or for a moment."""
+    """Wait for a message, a signal or a moment; a link is only the other end of a jump."""
+    if node.event == "link":
+        run.pass_through(node, scope)
+        return
     token = Token(run.new_id(), node.id, scope, node.event)
     run.effects.append(Entered(node.id, token.id))
     run.tokens[token.id] = token
@@ -33,20 +58,26 @@ def enter_catch(run: Run, node: Node, scope: int, _position: int) -> None:
 
 
 def enter_end(run: Run, node: Node, scope: int, _position: int) -> None:
-    """End a path; with an error it goes up the scopes, with a terminate it ends its whole scope."""
+    """End a path; an error or escalation goes up the scopes, a terminate ends its whole scope."""
     if node.event == "message":
         send(run, node, scope)
         return
     token = Token(run.new_id(), node.id, scope, "")
     run.effects.append(Entered(node.id, token.id))
-    if node.event == "error":
-        run.tokens[token.id] = token
-        if not throw_error(run, token, node.code):
-            reason = f"Expected error '{node.code}' to be caught around {node.id}, but no boundary event does"
-            run.stop(token, ENTERING, reason)
-        return
-    if node.event == "terminate":
+    run.tokens[token.id] = token
+    if node.event in {"error", "escalation"}:
+        caught = catching.throw(run, token, node.event, node.code)
+        if not caught and node.event == "error":
+            run.stop(token, ENTERING, f"Expected error '{node.code}' to be caught around {node.id}, but nothing does")
+            return
+        if token.id not in run.tokens:
+            return
+    elif node.event == "signal":
+        throw_signal(run, node, token)
+    elif node.event == "terminate":
+        del run.tokens[token.id]  # the others are cancelled; this one is what ends them
         run.cancel_scope(scope)
+        run.drop_timers(scope, only=run.process.event_timers.get(node.container, ()))
     run.leave(node, token)
 
 
@@ -63,31 +94,13 @@ def say(run: Run, node: Node, token: Token) -> None:
     run.effects.append(SendMessage(token.id, node.id, node.message, run.seen_by(token)))
 
 
+def throw_signal(run: Run, node: Node, token: Token) -> None:
+    """Throw a signal: to this instance once its tokens rest, to the others by the caller."""
+    name, variables = node.message or "", run.seen_by(token)
+    run.signals.append((name, variables))
+    run.effects.append(ThrowSignal(name, variables))
+
+
 def done(run: Run, node: Node, token: Token) -> None:
     """Go on after an event that was waited for, or a message that was said."""
     run.leave(node, token)
-
-
-def trigger_boundary(run: Run, event: Node, host: Token) -> None:
-    """Let a boundary event happen to its activity: an interrupting one takes the activity away."""
-    if event.interrupting:
-        run.cancel(host)
-    run.pass_through(event, host.scope)
-
-
-def throw_error(run: Run, token: Token, code: str) -> bool:
-    """Bring an error to the nearest boundary event around the token that catches it; False when none does."""
-    current = token
-    while True:
-        # Boundary events belong to the whole of a multi-instance or loop, not to its rounds.
-        if not run.is_inner(current):
-            node = run.process.element(current.element)
-            catching = [run.process.elements[index] for index in node.boundaries]
-            for wanted in (code, ""):  # the exact code is nearer than one that catches all
-                for event in catching:
-                    if event.event == "error" and event.code == wanted:
-                        trigger_boundary(run, event, current)
-                        return True
-        if not current.scope:
-            return False
-        current = run.tokens[current.scope]

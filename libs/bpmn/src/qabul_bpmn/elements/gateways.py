@@ -1,4 +1,6 @@
-"""Gateways: exclusive (one way), parallel (all ways, and a join of all), event-based (whichever happens first)."""
+"""Gateways: exclusive (one way), parallel and inclusive (all ways that hold, and a join), event-based (the first)."""
+
+from collections.abc import Iterable
 
 from qabul_bpmn.effects import Entered, Left
 from qabul_bpmn.executable import Node
@@ -12,22 +14,27 @@ def enter_exclusive(run: Run, node: Node, scope: int, _position: int) -> None:
     run.pass_through(node, scope)
 
 
-def enter_parallel(run: Run, node: Node, scope: int, position: int) -> None:
-    """Wait until there is a token on every incoming flow, then go on along all outgoing ones."""
+def enter_joining(run: Run, node: Node, scope: int, position: int) -> None:
+    """Wait at a join. A parallel one goes on once every incoming flow brought a token.
+
+    An inclusive one goes on when no token can still come by a flow that has brought none; that is seen
+    when all tokens rest (`settle`).
+    """
     if node.incoming <= 1:
         run.pass_through(node, scope)
         return
-    waiting = [token for token in run.tokens.values() if token.element == node.id and token.scope == scope]
-    arrived: dict[int, Token] = {}
-    for token in waiting:
-        if token.waits == "join":
-            arrived.setdefault(token.note, token)
-    if position in arrived or len(arrived) + 1 < node.incoming:
-        token = Token(run.new_id(), node.id, scope, "join", None, position)
-        run.tokens[token.id] = token
-        run.effects.append(Entered(node.id, token.id))
-        return
-    for token in arrived.values():
+    token = Token(run.new_id(), node.id, scope, "join", None, position)
+    run.tokens[token.id] = token
+    run.effects.append(Entered(node.id, token.id))
+    if node.kind == "parallelGateway":
+        arrived = _arrived(run, node, scope)
+        if len(arrived) == node.incoming:
+            join(run, node, scope, arrived.values())
+
+
+def join(run: Run, node: Node, scope: int, tokens: Iterable[Token]) -> None:
+    """Make one token of those that waited, and send it on."""
+    for token in tokens:
         run.remove(token)
         run.effects.append(Left(node.id, token.id))
     run.pass_through(node, scope)
@@ -46,8 +53,45 @@ def enter_event_based(run: Run, node: Node, scope: int, _position: int) -> None:
         run.stop(token, ENTERING, str(failure))
 
 
-def choose_event(run: Run, gateway: Token, event: Node) -> None:
-    """Go on behind the event that happened; the timers of the others are cancelled."""
-    run.remove(gateway)
-    run.effects.append(Left(gateway.element, gateway.id))
-    run.pass_through(event, gateway.scope)
+def settle(run: Run) -> bool:
+    """Let one inclusive join go on that waits for nobody any more; name a join nobody can complete.
+
+    Called when all tokens rest. Returns whether a token was moved.
+    """
+    scopes: dict[int, list[Token]] = {}
+    for token in run.tokens.values():
+        scopes.setdefault(token.scope, []).append(token)
+    for scope, tokens in scopes.items():
+        for token in tokens:
+            if token.waits != "join":
+                continue
+            node = run.process.element(token.element)
+            arrived = _arrived(run, node, scope)
+            if node.kind == "inclusiveGateway" and not _still_coming(run, node, tokens, set(arrived)):
+                join(run, node, scope, arrived.values())
+                return True
+        if all(token.waits == "join" for token in tokens):
+            stuck = tokens[0]
+            run.stop(stuck, "join", f"Expected a token on every flow into {stuck.element}, but none is left to come")
+    return False
+
+
+def _arrived(run: Run, node: Node, scope: int) -> dict[int, Token]:
+    """Return the first waiting token of each incoming flow."""
+    arrived: dict[int, Token] = {}
+    for token in run.tokens.values():
+        if token.element == node.id and token.scope == scope and token.waits == "join":
+            arrived.setdefault(token.note, token)
+    return arrived
+
+
+def _still_coming(run: Run, node: Node, tokens: list[Token], arrived: set[int]) -> bool:
+    """Whether a token can reach a flow that is still empty, and none that is not (BPMN 2.0, 13.4.3)."""
+    for token in tokens:
+        if token.element == node.id:
+            continue
+        index = run.process.index[token.element]
+        reached = [position for position, sources in enumerate(node.upstream) if index in sources]
+        if reached and arrived.isdisjoint(reached):
+            return True
+    return False

@@ -10,6 +10,7 @@ from typing import Any
 
 from qabul_bpmn.effects import Entered, Left
 from qabul_bpmn.executable import ExecutableLoop, Node
+from qabul_bpmn.expressions import shown
 from qabul_bpmn.instance import Token
 from qabul_bpmn.problems import EvaluationFailed
 from qabul_bpmn.run import ENTERING, LEAVING, Run
@@ -86,13 +87,13 @@ def _first_note(node: Node, variables: Mapping[str, Any]) -> list[Any]:
     if loop.collection:
         items = loop.collection(variables)
         if not isinstance(items, list | tuple):
-            raise EvaluationFailed(f"Expected the collection of {node.id} to be a list, but it is {items!r:.60}")
+            raise EvaluationFailed(f"Expected the collection of {node.id} to be a list, but it is {shown(items)}")
         items, total = list(items), len(items)
     else:
         assert loop.cardinality is not None  # noqa: S101 - `check` asks for one of the two
         items, total = None, loop.cardinality(variables)
         if not isinstance(total, int) or isinstance(total, bool) or total < 0:
-            raise EvaluationFailed(f"Expected a whole number of instances of {node.id}, but it is {total!r:.60}")
+            raise EvaluationFailed(f"Expected a whole number of instances of {node.id}, but it is {shown(total)}")
     if total > MOST_ITEMS:
         raise EvaluationFailed(f"Expected at most {MOST_ITEMS:,} instances of {node.id}, but there are {total:,}")
     return [total, 0, items, [None] * total if loop.output_collection else None]

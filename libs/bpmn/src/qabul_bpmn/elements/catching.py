@@ -1,0 +1,149 @@
+"""What happens from outside: finding who waits for a message, signal, error or escalation, and letting it happen.
+
+The place where an event can happen is a number, the same as in a timer: the token that waits, the token of the
+activity a boundary event is attached to, or the scope in which an event sub-process may start.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from qabul_bpmn.effects import Entered, Left
+from qabul_bpmn.executable import NOWHERE, Node
+from qabul_bpmn.instance import ROOT, Token
+from qabul_bpmn.problems import EvaluationFailed
+from qabul_bpmn.run import Run
+
+NOTHING: Mapping[str, Any] = {}
+
+
+def places(run: Run, node: Node) -> Iterator[int]:
+    """Yield where in the instance this catching element can happen now, the oldest place first."""
+    if node.kind == "startEvent":
+        yield from _scopes_of_event_subprocess(run, node)
+        return
+    for token in run.tokens.values():
+        if node.kind == "boundaryEvent":
+            if token.element == run.process.elements[node.host].id and not run.is_inner(token):
+                yield token.id
+        elif token.waits == "event":
+            if node.index in run.process.element(token.element).choices:
+                yield token.id
+        elif token.element == node.id and token.waits in {"message", "signal"}:
+            yield token.id
+
+
+def is_meant(run: Run, node: Node, place: int, payload: Mapping[str, Any]) -> bool:
+    """Whether a message is for this place, by the variable that its correlation names."""
+    name = node.correlation
+    if not name:
+        return True
+    seen = run.seen_by(run.tokens[place]) if place in run.tokens else run.variables
+    return name in payload and payload[name] == seen.get(name)
+
+
+def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHING) -> None:
+    """Let the event happen at a place."""
+    if node.kind == "startEvent":
+        _start_event_subprocess(run, node, place, payload)
+        return
+    token = run.tokens[place]
+    if token.element == node.id:
+        take(run, node, token, payload)
+        return
+    if payload:
+        run.assign(token.scope, mapped(node, run.visible(token.scope), payload))
+    if node.kind != "boundaryEvent":  # a choice behind an event-based gateway
+        run.remove(token)
+        run.effects.append(Left(token.element, token.id))
+    elif node.interrupting:
+        run.cancel(token)
+    run.pass_through(node, token.scope)
+
+
+def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -> None:
+    """Take in what a token's work or message brought, and go on."""
+    if output:
+        try:
+            values = mapped(node, run.seen_by(token), output)
+        except EvaluationFailed as failure:
+            # The work is not lost: completing it again, with an output that fits, goes on.
+            run.stop(token, token.waits, str(failure))
+            return
+        inside = run.is_item(token)
+        run.assign(token.id if inside else token.scope, values)
+        if inside:
+            token = run.tokens[token.id]
+    node.done(run, node, token)
+
+
+def mapped(node: Node, seen: Mapping[str, Any], output: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what becomes of an output: all of it, or what the output mappings take."""
+    if not node.outputs:
+        return output
+    context = {**seen, **output}
+    return {target: evaluate(context) for target, evaluate in node.outputs}
+
+
+def throw(run: Run, token: Token, kind: str, code: str) -> bool:
+    """Bring an error or escalation to the nearest event around the token that catches it; False when none does.
+
+    Nearest first: the boundary events of the activity, the event sub-processes beside it, then the same
+    one scope up.
+    """
+    current = token
+    while True:
+        node = run.process.element(current.element)
+        # Boundary events belong to the whole of a multi-instance or loop, not to its rounds.
+        if not run.is_inner(current):
+            if event := _catching(run, node.boundaries, kind, code):
+                happen(run, event, current.id)
+                return True
+            starts = run.process.event_starts.get(node.container, ())
+            event = _catching(run, starts, kind, code)
+            if event and current.scope in places(run, event):
+                happen(run, event, current.scope)
+                return True
+        if not current.scope:
+            return False
+        current = run.tokens[current.scope]
+
+
+def _catching(run: Run, events: tuple[int, ...], kind: str, code: str) -> Node | None:
+    nodes = [run.process.elements[index] for index in events]
+    for wanted in (code, ""):  # the exact code is nearer than one that catches all
+        for node in nodes:
+            if node.event == kind and node.code == wanted:
+                return node
+    return None
+
+
+def _scopes_of_event_subprocess(run: Run, start: Node) -> Iterator[int]:
+    """Yield the running scopes in which an event sub-process may start: not where one has already taken over."""
+    around = run.process.elements[start.container].container
+    if around == NOWHERE:
+        scopes = [] if run.finished else [ROOT]
+    else:
+        owner = run.process.elements[around].id
+        scopes = [token.id for token in run.tokens.values() if token.element == owner and token.waits == "scope"]
+    for scope in scopes:
+        if not any(token.scope == scope and _took_over(run, token) for token in run.tokens.values()):
+            yield scope
+
+
+def _took_over(run: Run, token: Token) -> bool:
+    node = run.process.element(token.element)
+    return node.triggered and run.process.elements[node.start].interrupting
+
+
+def _start_event_subprocess(run: Run, start: Node, scope: int, payload: Mapping[str, Any]) -> None:
+    if start.interrupting:
+        run.cancel_scope(scope)
+        beside = run.process.elements[start.container].container
+        run.drop_timers(scope, only=run.process.event_starts[beside])
+    if payload:
+        run.assign(scope, mapped(start, run.visible(scope), payload))
+    node = run.process.elements[start.container]
+    token = Token(run.new_id(), node.id, scope, "scope")
+    run.tokens[token.id] = token
+    run.effects.append(Entered(node.id, token.id))
+    run.ready.append((start.index, token.id, 0))

@@ -1,0 +1,123 @@
+import pytest
+
+import qabul_bpmn as bpmn
+
+
+@pytest.mark.parametrize(("days", "chosen"), [(1, "urgent"), (3, "soon"), (10, "calm")])
+def test_an_exclusive_gateway_takes_the_first_flow_that_holds_else_the_default(walk, days, chosen):
+    assert walk("exclusive").start({"days": days}).waiting == [chosen]
+
+
+def test_rework_goes_round_as_often_as_needed_and_state_does_not_grow(walk):
+    case = walk("exclusive").start({"days": 1}).complete("urgent").complete("answer", {"mark": "poor"})
+    size = len(case.instance.to_json())
+
+    for _ in range(20):
+        case.complete("answer", {"mark": "poor"})
+
+    assert case.waiting == ["answer"]
+    assert len(case.instance.to_json()) <= size + 2  # longer ids, nothing else
+
+
+def test_a_gateway_without_a_flow_that_holds_is_an_incident_until_it_is_retried(walk):
+    case = walk("exclusive").start({"days": 1}).complete("urgent").complete("answer", {"mark": "odd"})
+    [incident] = case.said(bpmn.RaiseIncident)
+    assert incident.element == "good"
+    assert "there is no default flow" in incident.reason
+    assert [token.waits for token in case.instance.tokens] == ["incident"]
+
+    assert case.retry("good", {"mark": "good"}).finished
+
+
+def test_an_incident_at_a_gateway_can_be_completed_with_what_was_missing(walk):
+    case = walk("exclusive").start({"days": 1}).complete("urgent").complete("answer")
+
+    assert case.complete("good", {"mark": "poor"}).waiting == ["answer"]
+
+
+def test_a_condition_that_fails_is_an_incident_with_its_reason(walk):
+    case = walk("exclusive").start({"days": "many"})
+
+    [incident] = case.said(bpmn.RaiseIncident)
+    assert incident.element == "which"
+    assert "'days < 3' failed" in incident.reason
+    assert "\n" not in incident.reason
+
+
+def test_a_condition_that_is_neither_true_nor_false_is_an_incident(walk):
+    case = walk("inclusive").start({"police": "yes", "health": True})
+
+    assert "'police' to be true or false, but it is \"yes\"" in case.said(bpmn.RaiseIncident)[0].reason
+
+
+def test_a_parallel_join_waits_for_every_flow(walk):
+    case = walk("parallel").start()
+    assert case.waiting == ["left", "right"]
+
+    assert case.complete("left").waiting == ["right", "join"]
+    assert case.complete("right").waiting == ["after"]
+    assert case.complete("after").finished
+
+
+def test_a_join_that_nothing_can_complete_any_more_is_an_incident_and_can_be_passed_by_hand(walk):
+    case = walk("parallel").start().complete("left").complete("right", {"lost": True})
+    assert case.said(bpmn.RaiseIncident)[0].reason == (
+        "Expected a token on every flow into join, but none is left to come"
+    )
+    assert [incident.element for incident in case.retry("join").said(bpmn.RaiseIncident)] == ["join"]
+
+    assert case.complete("join").waiting == ["after"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "taken"),
+    [
+        ({"police": True, "health": True}, ["ask-police", "ask-health"]),
+        ({"police": False, "health": True}, ["ask-health"]),
+        ({"police": False, "health": False}, ["ask-nobody"]),
+    ],
+)
+def test_an_inclusive_gateway_takes_what_holds_and_joins_exactly_that(walk, variables, taken):
+    case = walk("inclusive").start(variables)
+    assert case.waiting == taken
+
+    for task in taken:
+        case.complete(task)
+
+    assert case.waiting == ["sum-up"]
+    assert case.complete("sum-up").finished
+
+
+def test_an_inclusive_join_waits_for_a_token_that_goes_round_a_loop_before_it(walk):
+    case = walk("inclusive").start({"police": True, "health": True}).complete("ask-health")
+
+    case.complete("ask-police", {"unclear": True})
+
+    assert case.waiting == ["together", "ask-police"]
+    assert case.complete("ask-police", {"unclear": False}).waiting == ["sum-up"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "taken"),
+    [
+        ({"visit": True, "ask": True}, ["visit", "ask"]),
+        ({"visit": False, "ask": True}, ["ask"]),
+        ({"visit": False, "ask": False}, ["write"]),
+    ],
+)
+def test_several_flows_out_of_a_task_split_by_their_conditions(walk, variables, taken):
+    assert walk("implicit").start(variables).complete("study").waiting == taken
+
+
+def test_several_flows_into_a_task_do_not_join(walk):
+    case = walk("implicit").start({"visit": True, "ask": True}).complete("study").complete("visit").complete("ask")
+
+    assert case.waiting == ["note", "note"]
+    assert case.complete("note").complete("note").finished
+
+
+def test_a_circle_without_a_wait_ends_in_an_incident_and_not_in_an_endless_step(walk):
+    case = walk("circle").start()
+
+    assert "moved 10,000 times in one step" in case.said(bpmn.RaiseIncident)[0].reason
+    assert case.retry(case.waiting[0], {"enough": True}).finished

@@ -1,0 +1,107 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import qabul_bpmn as bpmn
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def reason(case):
+    [incident] = case.said(bpmn.RaiseIncident)
+    return incident.reason
+
+
+@pytest.fixture
+def weighing(walk):
+    case = walk("incidents").start({"pause": "PT1H", "first": 1}).fire("pause")
+    return case.complete("count", {"found": 1})
+
+
+@pytest.mark.parametrize(
+    ("pause", "why"),
+    [
+        (None, "Expected timer pause to be an ISO 8601 text, but 'pause' is null"),
+        (3, "Expected timer pause to be an ISO 8601 text, but 'pause' is 3"),
+        ("three days", "Expected an ISO 8601 duration such as P3DT12H, but got 'three days' for timer pause"),
+        (
+            "P9999Y",
+            "Expected a time before the year 10000, but 119988 months and 0:00:00 after 2026-03-02 09:00:00+00:00 is later "
+            "for timer pause",
+        ),
+    ],
+)
+def test_a_timer_without_a_time_is_an_incident_until_it_has_one(walk, pause, why):
+    case = walk("incidents").start({"pause": pause})
+    assert reason(case) == why
+
+    case.retry("pause", {"pause": "PT1H"})
+
+    assert case.timers == {"pause": NOW + timedelta(hours=1)}
+
+
+def test_an_input_that_fails_is_an_incident_before_the_work_begins(walk):
+    case = walk("incidents").start({"pause": "PT1H", "first": "one"}).fire("pause")
+    assert "'first + 1' failed" in reason(case)
+    assert case.said(bpmn.RunServiceTask) == []
+
+    case.retry("count", {"first": 4})
+
+    assert case.said(bpmn.RunServiceTask)[0].variables["second"] == 5
+
+
+def test_an_output_that_fails_keeps_the_token_and_can_be_given_again(walk):
+    case = walk("incidents").start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": "many"})
+    assert "'found + 1' failed" in reason(case)
+
+    case.complete("count", {"found": 41})
+
+    assert case.variables["total"] == 42
+    assert case.waiting == ["weigh", "weigh"]
+
+
+def test_an_item_whose_outcome_fails_is_an_incident_and_its_siblings_go_on(weighing):
+    case = weighing.complete("weigh", {"weight": "heavy"})
+    assert "'weight * item' failed" in reason(case)
+
+    case.complete("weigh", {"weight": 10}, nth=1)
+    case.retry("weigh", {"weight": 5})
+
+    assert case.variables["weights"] == [5, 20]
+
+
+def test_a_scope_whose_timer_fails_is_an_incident_outside_or_inside_and_starts_whole_after_a_retry(weighing):
+    case = weighing.complete("weigh", {"weight": 1}).complete("weigh", {"weight": 1})
+    assert "timer late" in reason(case)
+    case.retry("work", {"late_at": "2026-03-05T00:00:00Z"})
+    assert "timer hour" in reason(case)
+    assert set(case.timers) == {"late"}
+
+    case.retry("work-begins", {"every": "R2/PT1H"})
+    assert set(case.timers) == {"late", "hour"}
+
+    assert case.fire("hour").complete("do").finished is True
+
+
+def test_an_incident_inside_a_scope_goes_away_with_the_scope(weighing):
+    case = weighing.complete("weigh", {"weight": 1}).complete("weigh", {"weight": 1})
+    case.retry("work", {"late_at": "2026-03-05T00:00:00Z", "every": 1})
+
+    assert case.fire("late").finished
+
+
+def test_only_an_incident_can_be_retried(walk):
+    case = walk("tasks").start()
+
+    with pytest.raises(bpmn.NotWaiting, match="to be an incident, but it waits for user"):
+        case.retry("accept")
+
+
+def test_a_message_that_could_not_be_said_is_said_again_on_retry(walk):
+    case = walk("catch").start({"until_at": "2026-03-05T09:00:00+05:00"}).deliver("Paid").fire("quiet-day")
+    case.fail("say-paid")
+
+    case.retry("say-paid")
+
+    assert [said.element for said in case.said(bpmn.SendMessage)] == ["say-paid"]
+    assert case.complete("say-paid").waiting == ["say-over"]
