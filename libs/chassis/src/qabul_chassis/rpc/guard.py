@@ -176,6 +176,7 @@ class Call:
         self.context = context
         self._began = perf_counter()
         self._metadata: dict[str, Any] = dict(context.invocation_metadata() or ())
+        enter_language(language_of(str(self._metadata.get("accept-language", ""))))
         self.caller: Caller | None = None
         self.request_id = ""
         #: What the log says when nothing else did: the caller left, or its deadline passed.
@@ -191,7 +192,6 @@ class Call:
     async def admit(self, request: Any) -> Any:
         """Let the call in or raise; hands back the request, checked or, for a stream of them, to be checked."""
         streaming = hasattr(request, "__aiter__")
-        enter_language(language_of(str(self._metadata.get("accept-language", ""))))
         self.request_id = admission.name_request(self._metadata, None if streaming else request)
         self.caller = await admission.identify(self._method, self._metadata, self._guard.verifier, self.request_id)
         if streaming:

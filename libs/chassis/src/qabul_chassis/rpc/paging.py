@@ -33,7 +33,7 @@ def read_token(request: Any, *, length: int) -> list[Any] | None:
         raise _refused("is not one that this service gave out") from None
     if mark != _mark(request) or len(position) != length:
         raise _refused("belongs to another query")
-    return position
+    return list(position)
 
 
 def _mark(request: Message) -> str:
@@ -42,8 +42,8 @@ def _mark(request: Message) -> str:
     query.CopyFrom(request)
     for name in ("page_token", "page_size"):
         query.ClearField(name)
-    name = query.DESCRIPTOR.full_name.encode()
-    return sha256(name + query.SerializeToString(deterministic=True)).hexdigest()[: 2 * _MARK_BYTES]
+    kind = query.DESCRIPTOR.full_name.encode()
+    return sha256(kind + query.SerializeToString(deterministic=True)).hexdigest()[: 2 * _MARK_BYTES]
 
 
 def _refused(why: str) -> Invalid:

@@ -127,24 +127,31 @@ class Server:
 class _Mounting:
     """Stands in for the server while servicers are mounted, to learn what they serve."""
 
-    def __init__(self, server: aio.Server) -> None:
+    def __init__(self, server: aio.Server | None) -> None:
         self._server = server
         self.served: dict[str, list[str]] = {}
 
     def add_generic_rpc_handlers(self, handlers: Iterable[Any]) -> None:
-        self._server.add_generic_rpc_handlers(tuple(handlers))
+        if self._server is not None:
+            self._server.add_generic_rpc_handlers(tuple(handlers))
 
     def add_registered_method_handlers(self, service: str, handlers: Mapping[str, Any]) -> None:
         self.served[service] = [f"/{service}/{name}" for name in handlers]
-        self._server.add_registered_method_handlers(service, handlers)
+        if self._server is not None:
+            self._server.add_registered_method_handlers(service, handlers)
 
 
-def mount(server: aio.Server, servicers: Sequence[Mounted]) -> dict[str, list[str]]:
-    """Mount servicers; returns service names with the full names of their methods."""
+def mount(server: aio.Server | None, servicers: Sequence[Mounted]) -> dict[str, list[str]]:
+    """Mount servicers (on no server, to look only); returns service names with the full names of their methods."""
     mounting = _Mounting(server)
     for add, servicer in servicers:
         add(servicer, mounting)
     return mounting.served
+
+
+def methods_of(servicers: Sequence[Mounted]) -> list[str]:
+    """Full names of the methods that servicers answer."""
+    return [method for methods in mount(None, servicers).values() for method in methods]
 
 
 def _options(settings: Settings) -> list[tuple[str, Any]]:

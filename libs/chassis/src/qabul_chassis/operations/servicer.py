@@ -1,0 +1,189 @@
+"""The operations service: every service answers it, so that one command looks into all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from grpc import aio
+
+from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceServicer
+from qabul_chassis.database import Database
+from qabul_chassis.errors import NotFound
+from qabul_chassis.operations import dead_letters, process_view
+from qabul_chassis.operations.figures import SAID, lease_held, read_figures
+from qabul_chassis.processes import Processes
+from qabul_chassis.processes.operations import IncidentSeen
+from qabul_chassis.rpc.paging import read_token, write_token
+from qabul_chassis.wire import to_timestamp
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the process that answers knows of itself."""
+
+    service: str
+    region: str
+    version: str
+    started_at: datetime
+    #: Name of the lease that the one relay of the service holds.
+    relay_lease: str
+    broker_reachable: Callable[[], bool]
+
+
+#: Hands dead letters to their consumers once more; returns the ids of those that were handled.
+Retry = Callable[[Sequence[UUID]], Awaitable[Sequence[UUID]]]
+
+
+class OperationsServicer(OperationsServiceServicer):
+    """Translates; what it shows is read by `figures`, `dead_letters` and the processes' own operations."""
+
+    def __init__(self, database: Database, *, about: About, processes: Processes | None, retry: Retry) -> None:
+        self._database = database
+        self._about = about
+        self._processes = processes
+        self._retry = retry
+
+    async def GetStatus(
+        self, request: pb.GetStatusRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.GetStatusResponse:
+        """Counts of work done, waiting and stuck."""
+        seen, about = await read_figures(self._database), self._about
+        return pb.GetStatusResponse(
+            service=about.service,
+            region=about.region,
+            version=about.version,
+            started_at=to_timestamp(about.started_at),
+            outbox_pending=seen.outbox_pending,
+            outbox_oldest_at=to_timestamp(seen.outbox_oldest_at),
+            relay_held=await lease_held(self._database, about.relay_lease),
+            broker_reachable=about.broker_reachable(),
+            said=[pb.EventCount(type=row["type"], count=row["count"]) for row in seen.tally if row["party"] == SAID],
+            consumed=[
+                pb.EventCount(type=row["type"], consumer=row["party"], count=row["count"])
+                for row in seen.tally
+                if row["party"] != SAID
+            ],
+            dead_letters=seen.parked,
+            dead_letters_waiting=seen.waiting,
+            open_tasks=[
+                pb.OpenTasks(
+                    process=row["process"],
+                    element=row["element"],
+                    kind=row["kind"],
+                    count=row["count"],
+                    oldest_at=to_timestamp(row["oldest_at"]),
+                )
+                for row in seen.open_tasks
+            ],
+            timers_due_later=seen.timers_due_later,
+            timers_overdue=seen.timers_overdue,
+            jobs_waiting=seen.jobs_waiting,
+            jobs_retrying=seen.jobs_retrying,
+            incidents=seen.incidents,
+            processes=[
+                pb.ProcessCount(process=row["process"], running=row["running"], finished=row["finished"])
+                for row in seen.processes
+            ],
+        )
+
+    async def ListDeadLetters(
+        self, request: pb.ListDeadLettersRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.ListDeadLettersResponse:
+        """A page of what could not be handled."""
+        position = read_token(request, length=1)
+        size = request.page_size or PAGE
+        after = UUID(position[0]) if position else None
+        rows = await dead_letters.page(self._database, consumer=request.consumer, after=after, limit=size + 1)
+        page = rows[:size]
+        return pb.ListDeadLettersResponse(
+            dead_letters=[dead_letters.as_message(row) for row in page],
+            next_page_token=write_token(request, str(page[-1]["id"])) if len(rows) > size else "",
+            total_size=await dead_letters.count(self._database, consumer=request.consumer),
+        )
+
+    async def GetDeadLetter(
+        self, request: pb.GetDeadLetterRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.GetDeadLetterResponse:
+        """One dead letter with its headers; of its payload, the size."""
+        [row] = await dead_letters.of_ids(self._database, [UUID(request.dead_letter_id)])
+        return pb.GetDeadLetterResponse(
+            dead_letter=dead_letters.as_message(row), payload_bytes=row["payload_bytes"], headers=row["headers"]
+        )
+
+    async def RetryDeadLetters(
+        self, request: pb.RetryDeadLettersRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.RetryDeadLettersResponse:
+        """Hand them to their consumers again, oldest first."""
+        if request.consumer:
+            rows = await dead_letters.page(
+                self._database, consumer=request.consumer, after=None, limit=dead_letters.MOST_AT_ONCE
+            )
+        else:
+            rows = await dead_letters.of_ids(self._database, [UUID(each) for each in request.dead_letter_ids])
+        ids = [row["id"] for row in rows]
+        handled = set(await self._retry(ids))
+        dead = await dead_letters.of_ids(self._database, [each for each in ids if each not in handled])
+        return pb.RetryDeadLettersResponse(
+            handled_ids=[str(each) for each in ids if each in handled],
+            still_dead=[dead_letters.as_message(row) for row in dead],
+        )
+
+    async def GetProcess(
+        self, request: pb.GetProcessRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.GetProcessResponse:
+        """Where the process of a key stands."""
+        return await process_view.read(
+            self._database,
+            self._running(),
+            key=UUID(request.key),
+            process=request.process,
+            with_diagram=not request.without_diagram,
+        )
+
+    async def ListIncidents(
+        self, request: pb.ListIncidentsRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.ListIncidentsResponse:
+        """A page of incidents."""
+        position = read_token(request, length=3)
+        size = request.page_size or PAGE
+        after = (datetime.fromisoformat(position[0]), UUID(position[1]), int(position[2])) if position else None
+        seen = await self._processes.operations.incidents(limit=size + 1, after=after) if self._processes else ()
+        page = seen[:size]
+        return pb.ListIncidentsResponse(
+            incidents=[_incident(each) for each in page],
+            next_page_token=write_token(request, *page[-1].position) if len(seen) > size else "",
+            total_size=await self._database.fetchval("SELECT count(*) FROM incident"),
+        )
+
+    async def RetryIncident(
+        self, request: pb.RetryIncidentRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.RetryIncidentResponse:
+        """Let a stopped process go on."""
+        operations, instance = self._running().operations, UUID(request.instance_id)
+        await self._database.change(lambda unit: operations.retry_incident(unit, instance, request.token))
+        return pb.RetryIncidentResponse()
+
+    def _running(self) -> Processes:
+        if self._processes is None:
+            raise NotFound(f"The service {self._about.service} runs no processes.", reason="NO_PROCESSES")
+        return self._processes
+
+
+def _incident(seen: IncidentSeen) -> pb.Incident:
+    return pb.Incident(
+        instance_id=str(seen.instance_id),
+        token=seen.token,
+        process=seen.process,
+        key=str(seen.key),
+        element=seen.element,
+        kind=seen.kind,
+        raised_at=to_timestamp(seen.raised_at),
+        reason=seen.reason,
+    )
