@@ -28,6 +28,27 @@ constraints: ## Pin the versions anew: resolve everything and write constraints.
 		$(DISTRIBUTIONS:%=%/pyproject.toml) requirements-dev.txt | grep -E '^[A-Za-z0-9_.-]+==' > constraints.new
 	mv constraints.new constraints.txt
 
+##@ Running
+.PHONY: up
+up: .venv/ready ## Start the whole stack on this machine: servers and five services
+	$(PY) -m qabul_local up $(if $(REGION_DIR),--region-dir "$(REGION_DIR)") $(if $(PROCESSES),--processes $(PROCESSES))
+
+.PHONY: down
+down: .venv/ready ## Stop the stack; its data stay
+	$(PY) -m qabul_local down
+
+.PHONY: status
+status: .venv/ready ## Say how every server and service is
+	$(PY) -m qabul_local status
+
+.PHONY: logs
+logs: .venv/ready ## Show the logs, of one: make logs S=routing; F=1 follows
+	$(PY) -m qabul_local logs $(S) $(if $(F),--follow)
+
+.PHONY: clean
+clean: .venv/ready ## Stop the stack and remove its data, logs and keys
+	$(PY) -m qabul_local clean
+
 ##@ Changing
 .PHONY: proto
 proto: .venv/ready ## Generate the stubs of libs/contracts from proto/, and lint the protos

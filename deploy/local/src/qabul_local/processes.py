@@ -70,7 +70,12 @@ class Process:
         return self._running() is not None
 
     @property
-    def stopped(self) -> bool:
+    def ended_well(self) -> bool:
+        """Whether it ended with status 0, as far as this process, having started it, can know."""
+        return self.child is not None and self.child.poll() == 0
+
+    @property
+    def frozen(self) -> bool:
         """Whether it is frozen by SIGSTOP."""
         process = self._running()
         return process is not None and process.status() == psutil.STATUS_STOPPED

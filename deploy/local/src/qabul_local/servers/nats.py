@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import urllib3
 
@@ -31,7 +31,7 @@ class NatsUser:
 class Nats(Server):
     """A NATS server with JetStream, whose every acknowledged write is on the disk (`sync_interval: always`)."""
 
-    name: ClassVar[str] = "nats"
+    name = "nats"
 
     def __init__(
         self,

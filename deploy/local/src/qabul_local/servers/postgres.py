@@ -60,7 +60,7 @@ class Postgres(Server):
     and when it cannot reach the installed programs, they are copied beside the data.
     """
 
-    name: ClassVar[str] = "postgres"
+    name = "postgres"
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT  # "fast": no waiting for clients to go
 
     def __init__(

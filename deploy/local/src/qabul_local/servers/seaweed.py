@@ -27,7 +27,7 @@ _SHELL_WITHIN_S = 30
 class Seaweed(Server):
     """A SeaweedFS server that is used through its S3 door only, with one key that may do everything."""
 
-    name: ClassVar[str] = "seaweed"
+    name = "seaweed"
     #: On SIGTERM its volume part goes first and its filer then waits for it, for up to minutes. What it has
     #: acknowledged is on the disk by then, so waiting longer gains nothing.
     stop_within: ClassVar[float] = 3.0

@@ -22,7 +22,8 @@ _TAIL_LINES = 12
 class Server(ABC):
     """One server process with its folder, its log and its ports; all of it on the loopback interface."""
 
-    name: ClassVar[str]
+    #: What it is called in messages and logs.
+    name: str
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
     #: How long a stop may take before it is made to end.
     stop_within: ClassVar[float] = 15.0
@@ -66,7 +67,7 @@ class Server(ABC):
 
     def wait_ready(self, *, within: float = 60.0) -> Self:
         """Return when the server answers; raise NotReady, with the end of its log, when it does not."""
-        until(self._ready, within=within, what=f"{self.name} to answer", detail=self._tail)
+        until(self._ready, within=within, what=f"{self.name} to answer", detail=self.tail)
         return self
 
     def stop(self) -> bool:
@@ -99,13 +100,14 @@ class Server(ABC):
     ) -> None:
         self.stop()
 
-    def _ready(self) -> bool:
-        if not self.running:
-            raise NotReady(f"Expected {self.name} to keep running, but it ended. {self._tail()}")
-        return self.answers()
-
-    def _tail(self) -> str:
+    def tail(self) -> str:
+        """Return the end of the log, for a message that has to explain an end."""
         if not self.log.exists():
             return f"It wrote no log to {self.log}."
         lines = self.log.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
         return "\n  ".join([f"The end of {self.log}:", *lines])
+
+    def _ready(self) -> bool:
+        if not self.running:
+            raise NotReady(f"Expected {self.name} to keep running, but it ended. {self.tail()}")
+        return self.answers()
