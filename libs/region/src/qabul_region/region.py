@@ -128,7 +128,7 @@ class Region(Identity):
 
         Use this and not `model_copy`, which would carry the look-ups of the old region over to the new one.
         """
-        values = dict(self)
+        values = {name: getattr(self, name) for name in type(self).model_fields}
         for key, added in entries.items():
             values[key] = (*values[key], *added)
         return Region.model_validate(values)
@@ -230,18 +230,19 @@ class Region(Identity):
         """Return the inputs of the rule table `propose-route`.
 
         The table decides; it is told who leads the sector and whose hokimiyat the territory has, so that the
-        same table serves every region. Codes the region does not know simply lead to no organisation.
+        same table serves every region. Codes the region does not know simply lead to no organisation, and an empty
+        code is none.
         """
-        if sector is None and topic is not None and self.knows("topic", topic):
+        if not sector and topic and self.knows("topic", topic):
             sector = self.topic(topic).sector
-        lead = self.lead_of(sector) if sector is not None and self.knows("sector", sector) else None
-        local = self.hokimiyat_of(territory) if territory is not None else None
+        lead = self.lead_of(sector) if sector and self.knows("sector", sector) else None
+        local = self.hokimiyat_of(territory) if territory else None
         return {
             "kind": kind,
-            "topic": topic,
-            "sector": sector,
-            "territory": territory,
-            "complaint_against": complaint_against,
+            "topic": topic or None,
+            "sector": sector or None,
+            "territory": territory or None,
+            "complaint_against": complaint_against or None,
             "sector_lead": lead.code if lead else None,
             "territory_hokimiyat": local.code if local else None,
             "regional_hokimiyat": self.hokimiyat.code,
