@@ -9,7 +9,8 @@ from uuid import UUID
 
 from google.protobuf.message import Message
 
-from qabul_chassis.database.database import ATTEMPTS, Database, pause
+from qabul_chassis.database.database import ATTEMPTS, Database
+from qabul_chassis.database.stores import pause
 from qabul_chassis.database.unit import Unit
 from qabul_chassis.errors import Conflict, Invalid, Unavailable, Unsure
 from qabul_chassis.identity import Caller

@@ -1,8 +1,7 @@
 """The database of one service: reads on a pool, changes as units."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Self, TypeVar
@@ -12,7 +11,8 @@ import structlog
 from qabul_chassis.clock import Clock, SystemClock
 from qabul_chassis.database import failures
 from qabul_chassis.database.connections import Connections
-from qabul_chassis.database.unit import Unit, to_the_end
+from qabul_chassis.database.stores import Held, Shared, pause
+from qabul_chassis.database.unit import Store, Unit, to_the_end
 from qabul_chassis.database.watch import Watch
 from qabul_chassis.errors import Conflict, Unavailable
 from qabul_chassis.identity import Caller, current_caller
@@ -27,9 +27,6 @@ OUTBOX_BELL = "outbox"
 #: How often a change that lost its race runs again. With jitter, even a hot row is won long before the last try.
 ATTEMPTS = 10
 
-_FIRST_PAUSE_S = 0.002
-_LONGEST_PAUSE_S = 0.25
-_READ_TRIES = 3
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -37,15 +34,15 @@ class Database:
     """One service's PostgreSQL database. Make it with `Database.open`."""
 
     def __init__(
-        self, readers: Connections, writers: Connections, *, service: str, region: str, clock: Clock, watch: Watch
+        self, units: Connections, queries: Connections, *, service: str, region: str, clock: Clock, watch: Watch
     ) -> None:
         self.service = service
         self.region = region
         self.clock = clock
         #: Leases (who alone does what) and bells (wake-up calls between replicas).
         self.watch = watch
-        self._readers = readers
-        self._writers = writers
+        self._units = Shared(units)
+        self._queries = Shared(queries)
 
     @classmethod
     async def open(
@@ -71,63 +68,50 @@ class Database:
             "jit": "off",
         }
         timeout_s = statement_timeout.total_seconds() * 2
-        # Long reads never keep commits waiting, as they have connections of their own.
-        readers = Connections(url, size=max(1, pool_size // 2), settings=settings, command_timeout=timeout_s)
-        writers = Connections(
+        queries_size = max(1, pool_size // 4)
+        units = Connections(
             url,
-            size=max(1, pool_size - pool_size // 2),
-            # What is written is found by key. A plan made while a table was empty would otherwise go on reading the
-            # whole of it until statistics come, and planning each of the first runs costs more than running it.
+            size=max(1, pool_size - queries_size),
+            # What a unit reads and writes is found by key. A plan made while a table was small would otherwise go on
+            # reading the whole of it until statistics come, and planning the first runs costs more than running them.
             settings={**settings, "enable_seqscan": "off", "plan_cache_mode": "force_generic_plan"},
             command_timeout=timeout_s,
         )
+        # Lists and reports, which may be long, never keep units waiting: they have connections of their own.
+        queries = Connections(url, size=queries_size, settings=settings, command_timeout=timeout_s)
         database = cls(
-            readers,
-            writers,
+            units,
+            queries,
             service=service,
             region=region,
             clock=clock or SystemClock(),
             watch=Watch(url, name=f"qabul-{service}-watch"),
         )
-        for connections in (readers, writers):
+        for connections in (units, queries):
             connections.give_back(await _patiently(connections.take, wait))
         return database
 
     async def close(self) -> None:
         """Give up leases and connections."""
         await self.watch.close()
-        await self._readers.close()
-        await self._writers.close()
+        await self._units.connections.close()
+        await self._queries.connections.close()
 
     async def fetch(self, sql: str, /, *args: Any) -> list[Any]:
-        """Read all rows; tried again when the connection turns out to be dead."""
-        rows: list[Any] = await self._read("fetch", sql, args)
-        return rows
+        """Read all rows, outside of any unit: lists, reports, figures."""
+        return await self._queries.fetch(sql, *args)
 
     async def fetchrow(self, sql: str, /, *args: Any) -> Any:
         """Read the first row, or `None`."""
-        return await self._read("fetchrow", sql, args)
+        return await self._queries.fetchrow(sql, *args)
 
     async def fetchval(self, sql: str, /, *args: Any) -> Any:
         """Read the first value of the first row, or `None`."""
-        return await self._read("fetchval", sql, args)
-
-    async def write(self, sql: str, args: Sequence[Any]) -> None:
-        """Run one writing statement on its own; never tried again, as it may have gone through."""
-        try:
-            connection = await self._writers.take()
-        except Exception as failure:
-            raise failures.of_read(failure) from failure
-        try:
-            await connection.execute(sql, *args)
-        except Exception as failure:
-            raise failures.of_write(failure) from failure
-        finally:
-            self._writers.give_back(connection)
+        return await self._queries.fetchval(sql, *args)
 
     def unit(self, *, caller: Caller | None = None) -> Unit:
-        """An optimistic unit: reads on the pool, one statement at its commit. `caller` defaults to the call's own."""
-        return self._unit(self, caller)
+        """An optimistic unit: reads by key, one statement at its commit. `caller` defaults to the call's own."""
+        return self._unit(self._units, caller)
 
     @asynccontextmanager
     async def transaction(self, *, caller: Caller | None = None) -> AsyncIterator[Unit]:
@@ -135,9 +119,8 @@ class Database:
 
         It commits when the block ends, and rolls back when the block raises.
         """
-        connection = await self._begin()
-        held = _Held(connection)
-        unit = self._unit(held, caller)
+        connection = await self._units.begin()
+        unit = self._unit(Held(connection), caller)
         try:
             yield unit
         except BaseException:
@@ -165,7 +148,7 @@ class Database:
             else:
                 return answer
 
-    def _unit(self, store: Any, caller: Caller | None) -> Unit:
+    def _unit(self, store: Store, caller: Caller | None) -> Unit:
         unit = Unit(
             store,
             now=self.clock.now(),
@@ -179,40 +162,6 @@ class Database:
     def _said(self, unit: Unit) -> None:
         if unit.says_events:
             self.watch.ring(OUTBOX_BELL)
-
-    async def _read(self, how: str, sql: str, args: Sequence[Any]) -> Any:
-        for tried in range(1, _READ_TRIES + 1):
-            try:
-                connection = await self._readers.take()
-                try:
-                    return await getattr(connection, how)(sql, *args)
-                finally:
-                    self._readers.give_back(connection)
-            except Exception as failure:
-                if failures.is_away(failure) and tried < _READ_TRIES:
-                    await asyncio.sleep(pause(tried))
-                    continue
-                raise failures.of_read(failure) from failure
-        raise AssertionError("the last try returns or raises")
-
-    async def _begin(self) -> Any:
-        for tried in range(1, _READ_TRIES + 1):
-            try:
-                connection = await self._writers.take()
-                try:
-                    await connection.execute("BEGIN")
-                except BaseException:
-                    connection.terminate()
-                    self._writers.give_back(connection)
-                    raise
-            except Exception as failure:
-                if failures.is_away(failure) and tried < _READ_TRIES:
-                    await asyncio.sleep(pause(tried))
-                    continue
-                raise failures.of_read(failure) from failure
-            else:
-                return connection
-        raise AssertionError("the last try returns or raises")
 
     async def _commit(self, unit: Unit, connection: Any) -> None:
         try:
@@ -234,39 +183,7 @@ class Database:
             log.warning("rollback_failed", failure=type(failure).__name__)
             connection.terminate()
         finally:
-            self._writers.give_back(connection)
-
-
-class _Held:
-    """The connection of an explicit transaction, as a unit sees it."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self.fetch = self._translated(connection.fetch)
-        self.fetchrow = self._translated(connection.fetchrow)
-        self.fetchval = self._translated(connection.fetchval)
-
-    async def write(self, sql: str, args: Sequence[Any]) -> None:
-        try:
-            await self._connection.execute(sql, *args)
-        except Exception as failure:
-            # Nothing is in yet: the transaction is rolled back whatever happened.
-            raise failures.of_lost_transaction(failure) from failure
-
-    @staticmethod
-    def _translated(read: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def reading(sql: str, /, *args: Any) -> Any:
-            try:
-                return await read(sql, *args)
-            except Exception as failure:
-                raise failures.of_lost_transaction(failure) from failure
-
-        return reading
-
-
-def pause(attempt: int) -> float:
-    """How long to wait before the next try: twice as long each time, with jitter so that losers part."""
-    return random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * float(2**attempt))  # noqa: S311 - not a secret
+            self._units.connections.give_back(connection)
 
 
 async def _patiently(connect: Callable[[], Awaitable[Any]], wait: timedelta) -> Any:
