@@ -9,9 +9,8 @@ _HEAD = (
 def diagram(body: str, *flows: str, declared: str = "", process: str = "small") -> bytes:
     """A file with one process; a flow is written `from > to` or `from > to : condition`."""
     arrows = "".join(_flow(number, flow) for number, flow in enumerate(flows, 1))
-    return (
-        f'{_HEAD}{declared}<bpmn:process id="{process}" isExecutable="true">{body}{arrows}</bpmn:process></bpmn:definitions>'
-    ).encode()
+    content = f'<bpmn:process id="{process}" isExecutable="true">{body}{arrows}</bpmn:process>'
+    return f"{_HEAD}{declared}{content}</bpmn:definitions>".encode()
 
 
 def messages(*names: str) -> str:

@@ -1,10 +1,9 @@
 """A database per test on a real server, a clock that moves when told to, and processes on small diagrams."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -15,35 +14,34 @@ from qabul_chassis import migrations
 from qabul_chassis.clock import ManualClock
 from qabul_chassis.database import Database
 from qabul_chassis.processes import Definitions, Processes
-from qabul_local.servers import Postgres
+from qabul_chassis.testing import url_of
 
 START = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-TEMPLATE = "processes_template"
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Postgres]:
-    with Postgres.temporary(durable=False) as server:
-        asyncio.run(_make_template(server))
-        yield server
+def template(postgres_url: str) -> str:
+    """A database with the chassis' tables, to be cloned for each test."""
+    name = f"processes_{uuid4().hex}"
+    asyncio.run(_on(postgres_url, f"CREATE DATABASE {name}"))
+    asyncio.run(migrations.create(url_of(postgres_url, name)))
+    return name
 
 
-async def _make_template(server: Postgres) -> None:
-    connection = await asyncpg.connect(server.url())
-    await connection.execute(f"CREATE DATABASE {TEMPLATE}")
-    await connection.close()
-    await migrations.create(server.url(TEMPLATE))
+async def _on(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 @pytest.fixture
-async def database_url(server: Postgres) -> AsyncIterator[str]:
-    name = f"processes_{next(_numbers)}"
-    admin = await asyncpg.connect(server.url())
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.url(name)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+async def database_url(postgres_url: str, template: str) -> AsyncIterator[str]:
+    name = f"processes_{uuid4().hex}"
+    await _on(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield url_of(postgres_url, name)
+    await _on(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

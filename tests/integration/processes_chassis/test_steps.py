@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from tests.factories.decisions import decision
 from tests.factories.diagrams import diagram, error, error_event, message_event, messages, node, timer_event
 
 from qabul.intake.v1.events_pb2 import AcceptanceOverdue
@@ -101,7 +102,7 @@ async def test_a_step_that_is_not_open_is_refused_with_the_steps_that_are(deploy
     processes = await deploy(TWO_STEPS, commands=BOTH)
     await started(processes, database, key)
 
-    with pytest.raises(StepNotOpen, match="'sign' of .* is not open; open now: draft") as refused:
+    with pytest.raises(StepNotOpen, match=r"'sign' of .* is not open; open now: draft") as refused:
         await processes.complete(database.unit(), key, "sign")
 
     assert refused.value.open_steps == ("draft",)
@@ -152,7 +153,7 @@ async def test_inline_workers_run_in_a_chain_and_their_events_are_staged_in_orde
 async def test_a_worker_that_raises_leaves_nothing_written(deploy, database, key):
     class Broken(Chain):
         @inline
-        async def say_signed(self, work: Work):
+        async def say_signed(self, _: Work):
             raise ValueError
 
     processes = await deploy(INLINE_CHAIN, workers=[Broken()], commands={"sign"})
@@ -168,7 +169,7 @@ async def test_a_worker_that_raises_leaves_nothing_written(deploy, database, key
 async def test_a_business_error_is_followed_by_its_boundary_event(deploy, database, key):
     class Sealing:
         @inline
-        async def seal_answer(self, work: Work):
+        async def seal_answer(self, _: Work):
             raise BpmnError("UNREADABLE", "the file has no pages")
 
     processes = await deploy(BRANCHING_ON_ERROR, workers=[Sealing()], commands={"replace-file"})
@@ -183,7 +184,7 @@ async def test_an_error_that_nothing_catches_is_an_incident_that_can_be_retried(
         fault = True
 
         @inline
-        async def seal_answer(self, work: Work):
+        async def seal_answer(self, _: Work):
             if self.fault:
                 raise BpmnError("LOCKED", "the bucket refuses")
 
@@ -203,7 +204,8 @@ async def test_an_error_that_nothing_catches_is_an_incident_that_can_be_retried(
 
 
 async def test_a_rule_task_merges_the_decision_of_its_table(deploy, database, key, tmp_path):
-    (tmp_path / "legal-term.json").write_text(LEGAL_TERM)
+    complaint = {"kind": "'complaint'", "received_on": "date($) >= date('2026-01-01')", "days": "15"}
+    (tmp_path / "legal-term.json").write_text(decision(["kind", "received_on"], ["days"], complaint, {"days": "30"}))
     ruled = diagram(
         node("startEvent", "begun") + node("businessRuleTask", "legal-term") + node("userTask", "work"),
         "begun > legal-term",
@@ -364,23 +366,3 @@ async def test_what_waits_where_is_counted_with_the_oldest(deploy, database, clo
 
     assert (waiting.process, waiting.element, waiting.kind) == ("small", "draft", "user")
     assert (waiting.count, waiting.oldest_at) == (2, oldest_at)
-
-
-LEGAL_TERM = """{
-  "nodes": [
-    {"id": "in", "type": "inputNode", "name": "request"},
-    {"id": "table", "type": "decisionTableNode", "name": "legal-term", "content": {
-      "hitPolicy": "first",
-      "inputs": [{"id": "kind", "name": "Kind", "field": "kind"}, {"id": "from", "name": "Since", "field": "received_on"}],
-      "outputs": [{"id": "days", "name": "Days", "field": "days"}],
-      "rules": [
-        {"_id": "complaint-2026", "kind": "'complaint'", "from": "date($) >= date('2026-01-01')", "days": "15"},
-        {"_id": "other", "kind": "", "from": "", "days": "30"}
-      ]}},
-    {"id": "out", "type": "outputNode", "name": "response"}
-  ],
-  "edges": [
-    {"id": "e1", "sourceId": "in", "targetId": "table", "type": "edge"},
-    {"id": "e2", "sourceId": "table", "targetId": "out", "type": "edge"}
-  ]
-}"""
