@@ -110,7 +110,7 @@ class Argument(_message.Message):
     def __init__(self, number: _Optional[int] = ..., text: _Optional[str] = ...) -> None: ...
 
 class AppealFacts(_message.Message):
-    __slots__ = ("appeal_id", "number", "kind", "channel", "language", "sector", "topic", "territory", "received_on", "due_on", "registered_at", "arguments", "anonymous_candidate", "complaint_against")
+    __slots__ = ("appeal_id", "number", "kind", "channel", "language", "sector", "topic", "territory", "received_on", "due_on", "registered_at", "arguments", "anonymous_candidate", "complaint_against", "needs_study")
     APPEAL_ID_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -125,6 +125,7 @@ class AppealFacts(_message.Message):
     ARGUMENTS_FIELD_NUMBER: _ClassVar[int]
     ANONYMOUS_CANDIDATE_FIELD_NUMBER: _ClassVar[int]
     COMPLAINT_AGAINST_FIELD_NUMBER: _ClassVar[int]
+    NEEDS_STUDY_FIELD_NUMBER: _ClassVar[int]
     appeal_id: str
     number: str
     kind: AppealKind
@@ -139,7 +140,8 @@ class AppealFacts(_message.Message):
     arguments: int
     anonymous_candidate: bool
     complaint_against: str
-    def __init__(self, appeal_id: _Optional[str] = ..., number: _Optional[str] = ..., kind: _Optional[_Union[AppealKind, str]] = ..., channel: _Optional[_Union[Channel, str]] = ..., language: _Optional[str] = ..., sector: _Optional[str] = ..., topic: _Optional[str] = ..., territory: _Optional[str] = ..., received_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., arguments: _Optional[int] = ..., anonymous_candidate: _Optional[bool] = ..., complaint_against: _Optional[str] = ...) -> None: ...
+    needs_study: bool
+    def __init__(self, appeal_id: _Optional[str] = ..., number: _Optional[str] = ..., kind: _Optional[_Union[AppealKind, str]] = ..., channel: _Optional[_Union[Channel, str]] = ..., language: _Optional[str] = ..., sector: _Optional[str] = ..., topic: _Optional[str] = ..., territory: _Optional[str] = ..., received_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., registered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., arguments: _Optional[int] = ..., anonymous_candidate: _Optional[bool] = ..., complaint_against: _Optional[str] = ..., needs_study: _Optional[bool] = ...) -> None: ...
 
 class TermExplanation(_message.Message):
     __slots__ = ("rule", "edition", "clause", "started_on", "days", "unit", "skipped", "due_on", "sentence")
