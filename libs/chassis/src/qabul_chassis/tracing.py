@@ -36,7 +36,7 @@ class Tracing:
     ) -> AbstractContextManager[object]:
         """A span around a piece of work, child of the given or the current context."""
         if self._provider is None:
-            return nullcontext() if traceparent is None else _Attached(traceparent)
+            return within(traceparent)
         parent = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
         tracer = self._provider.get_tracer("qabul_chassis")
         return tracer.start_as_current_span(name, context=parent, kind=kind, record_exception=False)
@@ -58,6 +58,11 @@ class _Attached:
 
     def __exit__(self, *_: object) -> None:
         otel_context.detach(self._token)
+
+
+def within(traceparent: str | None) -> AbstractContextManager[object]:
+    """Do something as part of another trace, such as one call's share of a batch."""
+    return nullcontext() if traceparent is None else _Attached(traceparent)
 
 
 def current_traceparent() -> str | None:
