@@ -107,6 +107,9 @@ class Process:
             with contextlib.suppress(psutil.NoSuchProcess):
                 victim.kill()
         came_true(lambda: not self.alive and not any(map(_runs, descendants)), within=_BURIAL_S)
+        if self.child is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.wait(_BURIAL_S)  # a zombie looks dead before its status is collected
 
     def _descendants(self) -> list[psutil.Process]:
         process = self._running()
