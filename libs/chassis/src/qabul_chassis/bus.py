@@ -85,7 +85,7 @@ class Bus:
         if self._client.is_connected:
             with suppress(NatsError, OSError, TimeoutError):
                 await asyncio.wait_for(self._client.flush(), 2)
-        if not self._client.is_closed:
+        if self.generation and not self._client.is_closed:  # one that never connected has nothing to close
             with suppress(NatsError, OSError):
                 await self._client.close()
         self._lost()
