@@ -109,6 +109,10 @@ class Database:
         """Read the first value of the first row, or `None`."""
         return await self._queries.fetchval(sql, *args)
 
+    async def fetch_by_key(self, sql: str, /, *args: Any) -> list[Any]:
+        """Read rows found by key, or write what may be written twice: it is tried again on a dead connection."""
+        return await self._units.fetch(sql, *args)
+
     def unit(self, *, caller: Caller | None = None) -> Unit:
         """An optimistic unit: reads by key, one statement at its commit. `caller` defaults to the call's own."""
         return self._unit(self._units, caller)

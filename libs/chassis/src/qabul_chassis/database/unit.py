@@ -13,9 +13,9 @@ from sqlmodel import SQLModel
 
 from qabul_chassis import audit
 from qabul_chassis.database.columns import REVISION, columns_of
+from qabul_chassis.database.staging import staged
 from qabul_chassis.database.statement import Group, Shape, Verb, arguments, statement_for
 from qabul_chassis.identity import Caller
-from qabul_chassis.outbox.staging import staged
 from qabul_chassis.tables import Audit, Outbox
 
 log = structlog.get_logger(__name__)

@@ -1,5 +1,5 @@
-"""Events on their way out: staged as rows of the change that says them, handed to the stream by one relay."""
+"""Events on their way out: rows of the change that said them (`Unit.stage`), handed to the stream by one relay."""
 
-from qabul_chassis.outbox.staging import staged, subject_of
+from qabul_chassis.outbox.relay import RELAY_LEASE, SAID, Relay
 
-__all__ = ["staged", "subject_of"]
+__all__ = ["RELAY_LEASE", "SAID", "Relay"]
