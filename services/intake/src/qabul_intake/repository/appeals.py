@@ -1,0 +1,128 @@
+"""Appeals one by one: found by id, number or request; written when they are registered and accepted."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from qabul_chassis.database import Unit
+from qabul_chassis.errors import NotFound
+from qabul_intake.domain import Appeal
+from qabul_intake.repository.lists import Filter, Page, Position, page_of
+from qabul_intake.repository.rows import (
+    JOINED,
+    OUTLINE,
+    WHOLE,
+    Reader,
+    appeal_from,
+    appeal_values,
+    applicant_values,
+)
+from qabul_intake.sealing import Seal
+from qabul_intake.tables import AppealRow, ApplicantRow, StandingRow
+
+_OUTLINES_BY_IDS = f"SELECT {OUTLINE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
+_BY_IDS = f"SELECT {WHOLE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
+_BY_NUMBER = f"SELECT {WHOLE} FROM {JOINED} WHERE a.number = $1"
+_BY_REQUESTS = f"""
+    SELECT {WHOLE}, a.submitted_by, a.request_id, a.request_digest
+    FROM {JOINED} JOIN unnest($1::text[], $2::uuid[]) AS r(submitted_by, request_id) USING (submitted_by, request_id)
+"""
+
+
+class Request(NamedTuple):
+    """By which request of whom an appeal came: the same one again gets the same appeal."""
+
+    submitted_by: str
+    request_id: UUID
+    #: Of everything the request says.
+    digest: bytes
+
+
+class Appeals:
+    """Reads and writes appeals. What a unit has read or is about to write, it does not read again."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    async def get(self, unit: Unit, appeal_id: UUID) -> Appeal:
+        """The appeal of this id as this unit has it, else as it is stored; without its long texts."""
+        seen = _seen_by(unit)
+        if appeal_id not in seen:
+            for row in await unit.fetch(_OUTLINES_BY_IDS, [appeal_id]):
+                seen[appeal_id] = appeal_from(row, self._seal)
+        try:
+            return seen[appeal_id]
+        except KeyError:
+            raise _no_appeal(f"No appeal has the id {appeal_id}.") from None
+
+    async def find(self, reader: Reader, named: str) -> Appeal:
+        """The appeal that an id or a number names."""
+        try:
+            rows = await reader.fetch(_BY_IDS, [UUID(named)])
+        except ValueError:
+            rows = await reader.fetch(_BY_NUMBER, named)
+        if not rows:
+            raise _no_appeal(f"No appeal has the id or number '{named}'.")
+        return appeal_from(rows[0], self._seal)
+
+    async def many(self, reader: Reader, ids: Collection[UUID]) -> list[Appeal]:
+        """The appeals of these ids; those that are not there are left out."""
+        return [appeal_from(row, self._seal) for row in await reader.fetch(_BY_IDS, list(ids))]
+
+    async def page(self, reader: Reader, filter_: Filter, *, size: int, after: Position | None) -> Page:
+        """A page of a list; see `lists`."""
+        return await page_of(reader, self._seal, filter_, size=size, after=after)
+
+    async def registered_by(self, reader: Reader, requests: Iterable[Request]) -> dict[tuple[str, UUID], "Registered"]:
+        """What earlier calls with these request ids registered."""
+        wanted = list(requests)
+        rows = await reader.fetch(
+            _BY_REQUESTS, [each.submitted_by for each in wanted], [each.request_id for each in wanted]
+        )
+        return {
+            (row["submitted_by"], row["request_id"]): Registered(appeal_from(row, self._seal), row["request_digest"])
+            for row in rows
+        }
+
+    def add(self, unit: Unit, appeal: Appeal, *, request: Request, year: int, ordinal: int) -> None:
+        """Write a newly numbered appeal."""
+        unit.insert(
+            AppealRow,
+            **appeal_values(appeal),
+            year=year,
+            ordinal=ordinal,
+            submitted_by=request.submitted_by,
+            request_id=request.request_id,
+            request_digest=request.digest,
+            secret_hash=self._seal.hash_of(self._seal.secret_code(appeal.id)),
+        )
+        unit.insert(ApplicantRow, **applicant_values(appeal, self._seal))
+        unit.insert(
+            StandingRow,
+            appeal_id=appeal.id,
+            status=appeal.status,
+            attempt=appeal.attempt,
+            received_on=appeal.received_on,
+            revision=appeal.revision,
+        )
+        _seen_by(unit)[appeal.id] = appeal
+
+    def changed(self, unit: Unit, appeal: Appeal) -> None:
+        """Let the rest of this unit see an appeal as it is about to be written."""
+        _seen_by(unit)[appeal.id] = appeal
+
+
+class Registered(NamedTuple):
+    """An appeal and the digest of the request that registered it."""
+
+    appeal: Appeal
+    digest: bytes
+
+
+def _seen_by(unit: Unit) -> dict[UUID, Appeal]:
+    seen: dict[UUID, Appeal] = unit.notes.setdefault(Appeals, {})
+    return seen
+
+
+def _no_appeal(text: str) -> NotFound:
+    return NotFound(text, reason="APPEAL_NOT_FOUND", hint="Check the id or the number.")
