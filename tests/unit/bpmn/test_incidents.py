@@ -24,11 +24,7 @@ def weighing(walk):
         (None, "Expected timer pause to be an ISO 8601 text, but 'pause' is null"),
         (3, "Expected timer pause to be an ISO 8601 text, but 'pause' is 3"),
         ("three days", "Expected an ISO 8601 duration such as P3DT12H, but got 'three days' for timer pause"),
-        (
-            "P9999Y",
-            "Expected a time before the year 10000, but 119988 months and 0:00:00 after 2026-03-02 09:00:00+00:00 is later "
-            "for timer pause",
-        ),
+        ("P9999Y", "Expected a time before the year 10000, but the duration leads beyond it for timer pause"),
     ],
 )
 def test_a_timer_without_a_time_is_an_incident_until_it_has_one(walk, pause, why):

@@ -11,10 +11,17 @@ from qabul_bpmn.problems import EvaluationFailed
 
 Evaluate = Callable[[Mapping[str, Any]], Any]
 
+#: The name of a variable, such as `organisation`.
+NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 #: A path of plain names, such as `card.organisations`.
 PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 #: Words of the language, which look like names.
 WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can be the name of a variable."""
+    return NAME.fullmatch(text) is not None and text not in WORDS
 
 
 def problem(text: str) -> str | None:

@@ -113,7 +113,7 @@ def _container(element: etree._Element, id_: str, contents: _Contents, depth: in
             contents.nodes.append(_node(child, kind, id_, contents))
             if kind in words.CONTAINERS:
                 _container(child, child.get("id", ""), contents, depth + 1)
-        elif kind and kind not in words.PASSED_OVER and depth == 0:
+        elif kind and kind not in words.PASSED_OVER and not (depth and kind in words.ACTIVITY_PARTS):
             contents.odd(id_, child, f"Expected a part of a process that can run, but <{kind}> cannot")
 
 
@@ -145,13 +145,13 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
         elif name == "multiInstanceLoopCharacteristics":
             loop = _multi_instance(child, id_, contents)
         elif name == "standardLoopCharacteristics":
-            loop = _standard_loop(child)
+            loop = _standard_loop(child, id_, contents)
         elif name == "extensionElements":
             _extensions(child, id_, inputs, outputs, contents)
+        elif name in words.DATA_PARTS:
+            contents.odd(id_, child, f"Expected data in variables and qabul:input, but the {kind} has <{name}>")
         elif name and name not in words.PASSED_OVER and allowed and kind not in words.CONTAINERS:
             contents.odd(id_, child, f"Expected a part of a {kind} that the engine knows, but <{name}> is none")
-        elif name in words.DATA_PARTS:
-            contents.odd(id_, child, f"Expected data in variables or qabul:input, but the {kind} has <{name}>")
     return FlowNode(
         id=id_,
         kind=kind,
@@ -172,7 +172,8 @@ def _attributes(element: etree._Element, id_: str, allowed: dict[str, str], cont
     for name, raw in _attributes_of(element).items():
         if name.startswith("{"):  # of another tool; ours stand on loop characteristics and messages
             if name.startswith(words.QABUL):
-                contents.odd(id_, element, f"Expected no attribute qabul:{etree.QName(name).localname} here, but it is")
+                text = f"Expected no attribute qabul:{etree.QName(name).localname} here, but there is one"
+                contents.odd(id_, element, text)
             continue
         only = allowed.get(name)
         if only is None:
@@ -238,14 +239,21 @@ def _given(given: dict[str, str], name: str, line: int) -> Expression | None:
     return Expression(given[name], line) if name in given else None
 
 
-def _standard_loop(element: etree._Element) -> Loop:
-    conditions = [_expression(child) for child in _children(element) if words.bpmn_name(child) == "loopCondition"]
+def _standard_loop(element: etree._Element, id_: str, contents: _Contents) -> Loop:
+    condition = None
+    for child in _children(element):
+        part = words.bpmn_name(child)
+        if part == "loopCondition":
+            condition = _expression(child)
+        elif part and part not in words.PASSED_OVER:
+            contents.odd(id_, child, f"Expected only a loopCondition in the loop, but it has <{part}>")
+    given = _attributes(element, id_, words.LOOP_ATTRIBUTES, contents)
     return Loop(
         kind="standard",
         line=_line(element),
-        condition=conditions[0] if conditions else None,
-        test_before=_boolean(element.get("testBefore", "")) == "true",
-        maximum=element.get("loopMaximum", "").strip(),
+        condition=condition,
+        test_before=given.get("testBefore") == "true",
+        maximum=given.get("loopMaximum", ""),
     )
 
 

@@ -17,9 +17,10 @@ DATE, DURATION, CYCLE = "timeDate", "timeDuration", "timeCycle"
 
 DURATION_FORM = re.compile(
     r"P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})W)?(?:(\d{1,7})D)?"
-    r"(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:[.,]\d{1,6})?)S)?)?"
+    r"(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10}(?:[.,]\d{1,6})?)S)?)?",
+    re.ASCII,
 )
-CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)")
+CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)", re.ASCII)
 #: What was surely meant as a literal: a mistake in it is named instead of being read as an expression.
 MEANT_AS_LITERAL = re.compile(r"P[\dT]|R\d*/|\d{4}-\d\d")
 EXAMPLES = {DATE: "2026-03-05T09:00:00+05:00", DURATION: "P3DT12H", CYCLE: "R3/P1D"}
@@ -32,9 +33,6 @@ class Duration(NamedTuple):
     months: int
     exact: timedelta
 
-    def __str__(self) -> str:
-        return f"{self.months} months and {self.exact}" if self.months else str(self.exact)
-
     def after(self, moment: datetime) -> datetime:
         """Return `moment` moved on by this span; the day is clipped to the length of its new month."""
         try:
@@ -44,7 +42,7 @@ class Duration(NamedTuple):
                 moment = moment.replace(year=year, month=month + 1, day=day)
             return moment + self.exact
         except (ValueError, OverflowError):  # the calendar ends with the year 9999
-            raise ValueError(f"Expected a time before the year 10000, but {self} after {moment} is later") from None
+            raise ValueError("Expected a time before the year 10000, but the duration leads beyond it") from None
 
 
 class Cycle(NamedTuple):

@@ -52,9 +52,19 @@ PASSED_OVER = frozenset(
     }
 )
 DATA_PARTS = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation", "property"})
+#: What a sub-process has as an activity, besides what is in it.
+ACTIVITY_PARTS = DATA_PARTS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
 
 BOOLEANS = frozenset(
-    {"isForCompensation", "triggeredByEvent", "instantiate", "parallelMultiple", "isInterrupting", "cancelActivity"}
+    {
+        "isForCompensation",
+        "triggeredByEvent",
+        "instantiate",
+        "parallelMultiple",
+        "isInterrupting",
+        "cancelActivity",
+        "testBefore",
+    }
 )
 #: Attributes by element. A value means that only this one is supported; an empty one, that any is.
 _NODE = {"id": "", "name": ""}
@@ -83,6 +93,7 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
     "boundaryEvent": _EVENT | {"attachedToRef": "", "cancelActivity": ""},
 }
 FLOW_ATTRIBUTES = {"id": "", "name": "", "sourceRef": "", "targetRef": "", "isImmediate": ""}
+LOOP_ATTRIBUTES = {"id": "", "testBefore": "", "loopMaximum": ""}
 PROCESS_ATTRIBUTES = {"id": "", "name": "", "isExecutable": "", "isClosed": "", "processType": ""}
 
 #: Event definitions by the kind of event that may have them; an empty one is the none event.

@@ -25,8 +25,8 @@ def check_definitions(subject: Subject) -> Iterator[Problem]:
             yield subject.at(node, f"Expected one event definition, but there are {len(node.definitions)}")
         for found in node.definitions:
             if found.kind not in allowed:
-                listed = ", ".join(sorted(kind or "none" for kind in allowed))
-                text = f"Expected {where} of one of the kinds {listed}, but {found.kind} is not supported there"
+                listed = " or ".join(sorted(kind or "none" for kind in allowed))
+                text = f"Expected {where} to be of the kind {listed}, but {found.kind} is not supported there"
                 yield subject.problem(found.line, node.id, text)
         if not node.definitions and "" not in allowed:
             yield subject.at(node, f"Expected {where} to wait for something, but it has no event definition")

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 from qabul_bpmn import expressions, timing
+from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.events import interrupting
-from qabul_bpmn.checks.subject import Subject, trigger
+from qabul_bpmn.checks.subject import Subject, trigger, triggered
 from qabul_bpmn.model import Expression, FlowNode, Loop
 from qabul_bpmn.problems import Problem
+
+#: Where input mappings make variables, and where output mappings take them over.
+GIVEN = words.ACTIVITIES - {"task"}
+TAKEN = GIVEN | {"intermediateCatchEvent", "boundaryEvent", "startEvent"}
 
 
 def check_flow_conditions(subject: Subject) -> Iterator[Problem]:
@@ -62,7 +67,7 @@ def _multiple(loop: Loop) -> Iterator[str]:
     if bool(loop.output_collection) != (loop.output_element is not None):
         yield "Expected qabul:outputCollection and qabul:outputElement together, but there is only one of them"
     for name in (loop.element_variable, loop.output_collection):
-        if name and not expressions.PATH.fullmatch(name):
+        if name and not expressions.is_name(name):
             yield f"Expected the name of a variable, but '{name}' is none"
 
 
@@ -74,11 +79,14 @@ def _standard(loop: Loop) -> Iterator[str]:
 
 
 def check_mappings(subject: Subject) -> Iterator[Problem]:
-    """Mappings name a variable and parse."""
+    """Mappings stand where something is handed over, name a variable and parse."""
     for node in subject.process.nodes:
-        for what, mappings in (("qabul:input", node.inputs), ("qabul:output", node.outputs)):
+        for what, mappings, places in (("qabul:input", node.inputs, GIVEN), ("qabul:output", node.outputs, TAKEN)):
             for mapping in mappings:
-                if not expressions.PATH.fullmatch(mapping.target) or "." in mapping.target:
+                if node.kind not in places or triggered(node):
+                    text = f"Expected no {what} on this element, as nothing is handed over there, but it has one"
+                    yield subject.problem(mapping.source.line, node.id, text)
+                if not expressions.is_name(mapping.target):
                     text = f"Expected the target of {what} to be the name of a variable, but it is '{mapping.target}'"
                     yield subject.problem(mapping.source.line, node.id, text)
                 yield from _expression(subject, node.id, f"the source of {what}", mapping.source)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qabul_bpmn.effects import CallProcess, Effect, Entered, EvaluateRules, RunServiceTask, SendMessage, StartUserTask
-from qabul_bpmn.elements import loops
+from qabul_bpmn.elements import catching, loops
 from qabul_bpmn.executable import Node
 from qabul_bpmn.instance import Token
 from qabul_bpmn.problems import EvaluationFailed
-from qabul_bpmn.run import ENTERING, Run
+from qabul_bpmn.run import ENTERING, LEAVING, Run
 
 #: What a task waits for; a plain task waits for nothing.
 WAITS = {
@@ -76,6 +76,12 @@ EFFECTS: Mapping[str, Callable[[Run, Node, Token], Effect]] = {
 
 def done(run: Run, node: Node, token: Token) -> None:
     """Go on after an activity: to the next round of its loop, or along its flows."""
+    if node.kind == "subProcess" and node.outputs and token.waits != "instances":
+        try:
+            token = catching.keep(run, token, catching.mapped(node, run.seen_by(token), {}))
+        except EvaluationFailed as failure:
+            run.stop(token, LEAVING, str(failure))
+            return
     if node.loop and run.is_inner(token):
         loops.round_done(run, node, token)
     else:

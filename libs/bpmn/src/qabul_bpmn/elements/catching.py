@@ -69,11 +69,17 @@ def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -
             # The work is not lost: completing it again, with an output that fits, goes on.
             run.stop(token, token.waits, str(failure))
             return
-        inside = run.is_item(token)
-        run.assign(token.id if inside else token.scope, values)
-        if inside:
-            token = run.tokens[token.id]
+        token = keep(run, token, values)
     node.done(run, node, token)
+
+
+def keep(run: Run, token: Token, values: Mapping[str, Any]) -> Token:
+    """Write what a token's work brought: an item of a multi-instance keeps it, others hand it to their scope."""
+    if not run.is_item(token):
+        run.assign(token.scope, values)
+        return token
+    run.assign(token.id, values)
+    return run.tokens[token.id]
 
 
 def mapped(node: Node, seen: Mapping[str, Any], output: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,231 @@
+"""Every file of `diagrams/refused` beside all that `check` says about it: line, element, sentence."""
+
+from pathlib import Path
+
+import pytest
+
+import qabul_bpmn as bpmn
+
+DIAGRAMS = Path(__file__).parent / "diagrams"
+EXPECTED = {
+    "structure.bpmn": [
+        (5, "begin-again", "Expected at most one start event without a trigger, but this is another one"),
+        (8, "script", "Expected an element that the engine runs, but scriptTask is not supported"),
+        (10, "twice", "Expected the id 'twice' to be used once, but it is used again"),
+        (11, "twice", "Expected the id 'twice' to be used once, but it is used again"),
+        (12, "f4", "Expected the target of the flow to be an element, but there is no 'nowhere'"),
+        (13, "forgotten", "Expected a way from a start event to this element, but there is none"),
+        (15, "f6", "Expected the flow to stay in one (sub-)process, but its target 'inside' is in another"),
+        (16, "box", "Expected one start event in the sub-process, but there are 0"),
+        (20, "call", "Expected the call activity to name a process in calledElement, but it does not"),
+        (
+            22,
+            "start-late",
+            "Expected a receive task that starts the process to be a plain one without a flow into it, but it is not",
+        ),
+        (22, "start-late", "Expected the receiveTask to refer to a message, but it does not"),
+        (23, "", "Expected an element to have an id, but it has none"),
+        (24, "", "Expected a sequence flow to have an id, but it has none"),
+    ],
+    "flows.bpmn": [
+        (6, "which", "Expected the default flow to leave the element, but 'f9' does not"),
+        (
+            7,
+            "f2",
+            (
+                "Expected a condition on the flow, as 'which' chooses by them and it is not the default flow, "
+                "but it has none"
+            ),
+        ),
+        (
+            8,
+            "f3",
+            (
+                "Expected the condition to be a ZEN expression, but 'days >' is none: Unexpected end of unary "
+                "expression at (6, 6)"
+            ),
+        ),
+        (9, "f4", "Expected the condition to be a ZEN expression, but '' is none: it is empty"),
+        (11, "f5", "Expected no condition on a default flow, but it has one"),
+        (11, "f5", "Expected no flow into a startEvent, but this one leads to 'begin'"),
+        (13, "f6", "Expected no condition on a flow out of a parallelGateway, but it has one"),
+        (13, "f6", "Expected the condition to be a ZEN expression, but its language is 'feel'"),
+        (15, "f7", "Expected no flow out of an endEvent, but this one leaves 'over'"),
+        (16, "dead-end", "Expected a flow out of the exclusiveGateway, but there is none"),
+        (17, "first", "Expected two or more events to choose from, but there is one"),
+        (18, "f8", "Expected a catching event behind the event-based gateway, but 'work' is a userTask"),
+        (20, "away", "Expected one event that catches the link 'far' here, but there are 0"),
+        (21, "f11", "Expected no flow out of a throwing link event, but this is one"),
+        (22, "lonely", "Expected a way from a start event to this element, but there is none"),
+        (22, "lonely", "Expected an event that throws the link 'alone' here, but there is none"),
+    ],
+    "events.bpmn": [
+        (3, "nameless", "Expected the message to have a name, but it has none"),
+        (5, "codeless", "Expected the error to have the attribute errorCode, but it has none"),
+        (7, "s-nameless", "Expected the signal to have the attribute name, but it has none"),
+        (9, "begin", "Expected a plain conditional event, but its definition has <condition>"),
+        (
+            9,
+            "begin",
+            (
+                "Expected the startEvent to be of the kind message or none or signal or timer, but conditional "
+                "is not supported there"
+            ),
+        ),
+        (12, "bare", "Expected the boundaryEvent to wait for something, but it has no event definition"),
+        (13, "nobody", "Expected a way from a start event to this element, but there is none"),
+        (13, "nobody", "Expected to be attached to an activity, but there is no 'nothing'"),
+        (14, "soft-error", "Expected an error event to interrupt, but it is drawn as not interrupting"),
+        (15, "same-error", "Expected one event for the error 'KNOWN' here, but there are 2"),
+        (16, "undo", "Expected a flow out of the boundary event, but there is none"),
+        (
+            16,
+            "undo",
+            (
+                "Expected the boundaryEvent to be of the kind error or escalation or message or signal or "
+                "timer, but compensate is not supported there"
+            ),
+        ),
+        (22, "paid", "Expected the intermediateCatchEvent to refer to a message, but it does not"),
+        (26, "unknown", "Expected a message 'm-unknown' to be declared in the file, but there is none"),
+        (29, "too-quick", "Expected to be attached to an activity that takes time, but 'pass' is passed at once"),
+        (32, "two", "Expected one event definition, but there are 2"),
+        (34, "over", "Expected the endEvent to refer to a declared error, but it does not"),
+        (38, "aside-begins", "Expected a flow out of the startEvent, but there is none"),
+        (
+            38,
+            "aside-begins",
+            "Expected the start event of an event sub-process to wait for something, but it has no event definition",
+        ),
+        (40, "f14", "Expected no flow to or from the event sub-process 'aside', but this is one"),
+        (42, "beside-begins", "Expected an error event to interrupt, but it is drawn as not interrupting"),
+        (42, "beside-begins", "Expected the error 'e-lost' to be declared in the file, but it is not"),
+        (
+            45,
+            "box-begins",
+            "Expected the start event of a sub-process to be of the kind none, but timer is not supported there",
+        ),
+    ],
+    "expressions.bpmn": [
+        (4, "begin", "Expected a literal time, as there are no variables before the start, but it is 'every_day'"),
+        (6, "first", "Expected an ISO 8601 duration such as P3DT12H, but got 'P3X'"),
+        (
+            8,
+            "second",
+            (
+                "Expected an ISO 8601 date and time with an offset such as 2026-03-05T09:00:00+05:00, but got "
+                "'2026-03-05T09:00:00'"
+            ),
+        ),
+        (10, "third", "Expected a date or duration, as this timer happens once, but it has a timeCycle"),
+        (12, "fourth", "Expected one of timeDate, timeDuration and timeCycle, but there are 0"),
+        (
+            14,
+            "fifth",
+            (
+                "Expected the time to be a ZEN expression, but 'due_at +' is none: Unexpected end of unary "
+                "expression at (8, 8)"
+            ),
+        ),
+        (17, "many", "Expected a qabul:collection for qabul:elementVariable to stand for, but there is none"),
+        (17, "many", "Expected either qabul:collection or a loopCardinality, but there is neither"),
+        (
+            17,
+            "many",
+            "Expected qabul:outputCollection and qabul:outputElement together, but there is only one of them",
+        ),
+        (17, "many", "Expected the name of a variable, but 'two words' is none"),
+        (20, "again", "Expected a loopCondition or loopMaximum, but there is neither"),
+        (22, "thrice", "Expected loopMaximum to be a whole number from 1, but it is 'three'"),
+        (
+            26,
+            "mapped",
+            "Expected the source of qabul:input to be a ZEN expression, but 'a b' is none: Incomplete parser output",
+        ),
+        (26, "mapped", "Expected the target of qabul:input to be the name of a variable, but it is 'a.b'"),
+    ],
+    "vocabulary.bpmn": [
+        (3, "vocabulary", "Expected an attribute that the engine knows, but 'strange' is none"),
+        (4, "vocabulary", "Expected a part of a process that can run, but <property> cannot"),
+        (5, "vocabulary", "Expected a part of a process that can run, but <ioSpecification> cannot"),
+        (8, "work", "Expected an attribute that the engine knows, but 'cancelActivty' is none"),
+        (8, "work", "Expected isForCompensation=\"false\", but it is 'true', which is not supported"),
+        (8, "work", "Expected no attribute qabul:colection here, but there is one"),
+        (8, "work", "Expected startQuantity=\"1\", but it is '2', which is not supported"),
+        (9, "work", "Expected qabul:input or qabul:output, but got <qabul:ouput>"),
+        (10, "work", "Expected data in variables and qabul:input, but the userTask has <dataInputAssociation>"),
+        (11, "work", "Expected a part of a userTask that the engine knows, but <potentialOwner> is none"),
+        (12, "work", "Expected an attribute that the engine knows, but 'isSequental' is none"),
+        (12, "work", "Expected behavior=\"All\", but it is 'None'"),
+        (
+            12,
+            "work",
+            "Expected one of collection, elementVariable, outputCollection, outputElement, but got qabul:colection",
+        ),
+        (
+            12,
+            "work",
+            (
+                "Expected the items in qabul:collection and qabul:elementVariable, but the multi-instance has "
+                "<loopDataInputRef>"
+            ),
+        ),
+        (15, "tryout", "Expected an element that the engine runs, but transaction is not supported"),
+        (16, "tryout-begins", "Expected a flow out of the startEvent, but there is none"),
+        (19, "pause", "Expected parallelMultiple=\"false\", but it is 'true', which is not supported"),
+    ],
+}
+
+
+def problems(path):
+    return bpmn.check(bpmn.read(path.read_bytes(), source=path.name))
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_everything_wrong_in_a_file_is_named_in_one_pass_by_line(name):
+    found = problems(DIAGRAMS / "refused" / name)
+
+    assert [(problem.line, problem.element, problem.text) for problem in found] == EXPECTED[name]
+    assert {problem.source for problem in found} == {name}
+
+
+def test_every_refused_file_is_in_the_table():
+    assert {path.name for path in (DIAGRAMS / "refused").iterdir()} == set(EXPECTED)
+
+
+def test_every_sentence_says_what_was_expected_and_what_is_there():
+    texts = [text for expected in EXPECTED.values() for _, _, text in expected]
+
+    assert [text for text in texts if not (text.startswith("Expected ") and ", but " in text)] == []
+
+
+@pytest.mark.parametrize("path", sorted(DIAGRAMS.glob("*.bpmn")), ids=lambda path: path.name)
+def test_the_diagrams_that_are_walked_have_no_problem(path):
+    assert problems(path) == []
+
+
+def test_compiling_a_file_with_problems_raises_all_of_them():
+    path = DIAGRAMS / "refused" / "flows.bpmn"
+
+    with pytest.raises(bpmn.ProblemsFound) as raised:
+        bpmn.compile(bpmn.read(path.read_bytes(), source="flows.bpmn"))
+
+    assert len(raised.value.problems) == len(EXPECTED["flows.bpmn"])
+    assert str(raised.value).splitlines()[0] == (
+        "flows.bpmn:6: which: Expected the default flow to leave the element, but 'f9' does not"
+    )
+
+
+@pytest.mark.parametrize(
+    ("processes", "text"),
+    [
+        ('<process id="a"><startEvent id="s"/></process>', "there are 0"),
+        ('<process id="a" isExecutable="1"/><process id="b" isExecutable="true"/>', "there are 2"),
+    ],
+)
+def test_one_process_of_a_file_is_meant_to_run(processes, text):
+    xml = f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">{processes}</definitions>'
+
+    found = [problem.text for problem in bpmn.check(bpmn.read(xml.encode()))]
+
+    assert f'Expected one process with isExecutable="true", but {text}' in found

@@ -1,0 +1,214 @@
+"""Random block-structured processes, run with random answers, against what their blocks say should happen."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qabul_bpmn as bpmn
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+NAMESPACES = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:qabul="https://qabulxona.uz/bpmn"'
+
+
+@dataclass
+class Drawing:
+    """Draws blocks one after another, and counts which tasks they will do."""
+
+    xml: list[str] = field(default_factory=list)
+    variables: dict[str, object] = field(default_factory=dict)
+    expected: Counter[str] = field(default_factory=Counter)
+    #: How often each task of a rework loop is still to ask for another round.
+    rounds: dict[str, int] = field(default_factory=dict)
+    numbers: count = field(default_factory=lambda: count(1))
+
+    def add(self, kind, inside="", **attributes):
+        id_ = f"{kind}-{next(self.numbers)}"
+        given = "".join(f' {name}="{value}"' for name, value in attributes.items())
+        self.xml.append(f'<{kind} id="{id_}"{given}>{inside}</{kind}>')
+        return id_
+
+    def flow(self, source, target, condition=""):
+        inside = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
+        return self.add("sequenceFlow", inside, sourceRef=source, targetRef=target)
+
+    def variable(self, value):
+        name = f"v{next(self.numbers)}"
+        self.variables[name] = value
+        return name
+
+    def block(self, shape, times):
+        """Draw a block that is run `times` times; return its first and last element."""
+        kind, *parts = shape
+        return getattr(self, kind)(times, *parts)
+
+    def task(self, times):
+        id_ = self.add("userTask")
+        self.expected[id_] += times
+        return id_, id_
+
+    def sequence(self, times, first, second):
+        a, b = self.block(first, times)
+        c, d = self.block(second, times)
+        self.flow(b, c)
+        return a, d
+
+    def exclusive(self, times, first, second, chosen):
+        name = self.variable(chosen)
+        split, merge = self.add("exclusiveGateway"), self.add("exclusiveGateway")
+        for number, shape in enumerate((first, second)):
+            a, b = self.block(shape, times if number == chosen else 0)
+            self.flow(split, a, f"{name} == {number}")
+            self.flow(b, merge)
+        return split, merge
+
+    def parallel(self, times, first, second):
+        split, join = self.add("parallelGateway"), self.add("parallelGateway")
+        for shape in (first, second):
+            a, b = self.block(shape, times)
+            self.flow(split, a)
+            self.flow(b, join)
+        return split, join
+
+    def inclusive(self, times, first, second, chosen):
+        split, join = self.add("inclusiveGateway"), self.add("inclusiveGateway")
+        for number, shape in enumerate((first, second)):
+            a, b = self.block(shape, times if number in chosen else 0)
+            self.flow(split, a, f"{self.variable(number in chosen)} == true")
+            self.flow(b, join)
+        return split, join
+
+    def rework(self, times, inside, rounds):
+        a, b = self.block(inside, times * rounds)
+        merge, ask, turn = self.add("exclusiveGateway"), self.add("userTask"), self.add("exclusiveGateway")
+        self.expected[ask] += times * rounds
+        self.rounds[ask] = rounds
+        after = self.add("exclusiveGateway")
+        self.flow(merge, a)
+        self.flow(b, ask)
+        self.flow(ask, turn)
+        self.flow(turn, merge, f"again_{ask[9:]} == true")
+        self.flow(turn, after, f"again_{ask[9:]} == false")
+        return merge, after
+
+    def scope(self, times, inside, items):
+        """Draw a sub-process with a timer on it; with `items` it is a multi-instance."""
+        outside, self.xml = self.xml, []
+        loop = ""
+        if items is not None:
+            name = self.variable(list(range(items)))
+            loop = f'<multiInstanceLoopCharacteristics qabul:collection="{name}" qabul:elementVariable="item"/>'
+            times *= items
+        start, end = self.add("startEvent"), self.add("endEvent")
+        a, b = self.block(inside, times)
+        self.flow(start, a)
+        self.flow(b, end)
+        content, self.xml = "".join(self.xml), outside
+        id_ = self.add("subProcess", loop + content)
+        timer = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
+        late = self.add("boundaryEvent", timer, attachedToRef=id_, cancelActivity="false")
+        self.flow(late, self.add("endEvent"))
+        return id_, id_
+
+    def process(self, shape):
+        start, end = self.add("startEvent"), self.add("endEvent")
+        a, b = self.block(shape, 1)
+        self.flow(start, a)
+        self.flow(b, end)
+        return (
+            f'<definitions {NAMESPACES}><process id="p" isExecutable="true">{"".join(self.xml)}</process></definitions>'
+        )
+
+
+def larger(shapes):
+    return st.one_of(
+        st.tuples(st.just("sequence"), shapes, shapes),
+        st.tuples(st.just("exclusive"), shapes, shapes, st.integers(0, 1)),
+        st.tuples(st.just("parallel"), shapes, shapes),
+        st.tuples(st.just("inclusive"), shapes, shapes, st.sampled_from([{0}, {1}, {0, 1}])),
+        st.tuples(st.just("rework"), shapes, st.integers(1, 2)),
+        st.tuples(st.just("scope"), shapes, st.sampled_from([None, 0, 1, 2])),
+    )
+
+
+SHAPES = st.recursive(st.just(("task",)), larger, max_leaves=8)
+
+
+class Player:
+    """Answers open tasks and fires timers in a random order until no task is open."""
+
+    def __init__(self, shape, choose):
+        self.drawing = Drawing()
+        self.process = bpmn.load(self.drawing.process(shape).encode())
+        self.choose = choose
+        self.done = Counter()
+        #: Rounds asked for so far, by the scope of the asking: each item of a multi-instance has its own.
+        self.asked = Counter()
+        self.open = {}
+
+    def play(self):
+        step = bpmn.start(self.process, self.drawing.variables, now=NOW)
+        states = [self.take(step)]
+        while tasks := [token for token in step.instance.tokens if token.waits == "user"]:
+            waiting = [*tasks, *step.instance.timers]
+            chosen = waiting[self.choose(len(waiting))]
+            instance = bpmn.Instance.from_json(step.instance.to_json())
+            if isinstance(chosen, bpmn.Timer):
+                del self.open[chosen.id]
+                step = bpmn.fire(self.process, instance, chosen.id, now=chosen.due_at)
+            else:
+                self.done[chosen.element] += 1
+                step = bpmn.complete(self.process, instance, chosen.id, self.answer(chosen), now=NOW)
+            states.append(self.take(step))
+        assert step.instance.finished
+        assert step.effects[-1] == bpmn.Finish()
+        assert self.open == {}
+        return states
+
+    def answer(self, token):
+        if token.element not in self.drawing.rounds:
+            return None
+        self.asked[token.element, token.scope] += 1
+        rounds = self.drawing.rounds[token.element]
+        return {f"again_{token.element[9:]}": self.asked[token.element, token.scope] % rounds != 0}
+
+    def take(self, step):
+        """Keep the books of tokens and timers from the effects, and compare them with the state."""
+        for effect in step.effects:
+            match effect:
+                case bpmn.Entered(element=element, token=id_):
+                    assert id_ not in self.open
+                    self.open[id_] = element
+                case bpmn.StartTimer(timer=id_, element=element):
+                    self.open[id_] = element
+                case bpmn.Left(token=id_) | bpmn.CancelTimer(timer=id_):
+                    del self.open[id_]
+                case bpmn.RaiseIncident(reason=reason):
+                    raise AssertionError(reason)
+        state = step.instance
+        assert bpmn.Instance.from_json(state.to_json()) == state
+        assert {item.id: item.element for item in (*state.tokens, *state.timers)} == self.open
+        return state.to_json()
+
+
+@settings(max_examples=200, deadline=None)
+@given(shape=SHAPES, data=st.data())
+def test_a_process_does_exactly_the_tasks_its_blocks_say_whatever_the_order_of_answers(shape, data):
+    player = Player(shape, lambda among: data.draw(st.integers(0, among - 1)))
+
+    player.play()
+
+    assert player.done == +player.drawing.expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(shape=SHAPES, stride=st.integers(0, 1000))
+def test_a_run_is_deterministic(shape, stride):
+    def play():
+        answers = count(stride, stride)
+        return Player(shape, lambda among: next(answers) % among).play()
+
+    assert play() == play()

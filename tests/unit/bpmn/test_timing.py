@@ -1,0 +1,82 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qabul_bpmn import timing
+
+NOW = datetime(2026, 1, 31, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "due_at"),
+    [
+        ("P3D", NOW + timedelta(days=3)),
+        ("PT36H", NOW + timedelta(hours=36)),
+        ("P1W", NOW + timedelta(days=7)),
+        ("P1DT2H3M4.5S", NOW + timedelta(days=1, hours=2, minutes=3, seconds=4.5)),
+        ("PT0S", NOW),
+        ("P1M", datetime(2026, 2, 28, 9, tzinfo=UTC)),
+        ("P1Y1M", datetime(2027, 2, 28, 9, tzinfo=UTC)),
+        ("P25M", datetime(2028, 2, 29, 9, tzinfo=UTC)),
+    ],
+)
+def test_a_duration_counts_months_on_the_calendar_and_the_rest_on_the_clock(text, due_at):
+    assert timing.first_due(timing.DURATION, text, NOW) == (due_at, None)
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "3D", "P3", "P-3D", "PT3D", "P3DT", "P1.5D", "p3d", "P3D ", "P٣D"])
+def test_what_is_no_duration_is_refused(text):
+    with pytest.raises(ValueError, match="Expected an ISO 8601 duration such as P3DT12H"):
+        timing.duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-05T09:00:00+05:00", datetime(2026, 3, 5, 4, tzinfo=UTC)),
+        ("2026-03-05T09:00:00Z", datetime(2026, 3, 5, 9, tzinfo=UTC)),
+        ("20260305T090000Z", datetime(2026, 3, 5, 9, tzinfo=UTC)),
+    ],
+)
+def test_a_date_is_an_instant(text, moment):
+    assert timing.instant(text) == moment
+
+
+@pytest.mark.parametrize("text", ["2026-03-05", "2026-03-05T09:00:00", "5 March", "2026-02-30T00:00:00Z"])
+def test_a_date_without_an_offset_is_refused_as_it_would_mean_another_hour_elsewhere(text):
+    with pytest.raises(ValueError, match="with an offset"):
+        timing.instant(text)
+
+
+def test_a_cycle_with_a_start_begins_there():
+    assert timing.first_due(timing.CYCLE, "R2/2026-02-01T00:00:00Z/PT1H", NOW) == (
+        datetime(2026, 2, 1, tzinfo=UTC),
+        "R1/PT1H",
+    )
+
+
+def test_a_counted_cycle_keeps_all_its_times_however_late_it_is_asked():
+    due_at, rest = timing.first_due(timing.CYCLE, "R3/P1D", NOW)
+    times = [due_at]
+    while rest:
+        due_at, rest = timing.next_due(rest, due_at, NOW + timedelta(days=30))
+        times.append(due_at)
+
+    assert times == [NOW + timedelta(days=day) for day in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("interval", ["PT7M", "P1M", "P1DT1H"])
+def test_an_endless_cycle_goes_on_after_now_and_in_step(interval):
+    first, rest = timing.first_due(timing.CYCLE, f"R/{interval}", NOW)
+    late = NOW + timedelta(days=400)
+
+    due_at, rest = timing.next_due(rest, first, late)
+
+    assert late < due_at <= timing.duration(interval).after(late)
+    assert rest == f"R/{interval}"
+
+
+@pytest.mark.parametrize("text", ["R3", "R0/P1D", "R-1/P1D", "R3/PT0S", "R3/2026-02-01/P1D", "3/P1D", "R3/P1D/P1D"])
+def test_what_is_no_cycle_is_refused(text):
+    with pytest.raises(ValueError, match="Expected"):
+        timing.cycle(text)
