@@ -1,0 +1,110 @@
+"""The control card as a two-sided A4 print (O5): the card on the face, dispatches and dates on the back."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+import typst
+
+from qabul.intake.v1 import appeal_pb2
+from qabul_region import Region
+from qabul_routing.domain import Card
+from qabul_routing.sentences import texts
+from qabul_terms import civil_date
+
+#: Organisation, territory, ... by code, as the region calls it.
+Named = Callable[[str, str], str]
+
+
+async def card_pdf(card: Card, brief: bytes | None, region: Region, *, language: str) -> bytes:
+    """Typeset the card in the reader's language; off the event loop, since it takes some ten milliseconds."""
+    content = json.dumps(_content(card, brief, region, language), ensure_ascii=False)
+    pdf = await asyncio.to_thread(lambda: typst.compile(_template(), sys_inputs={"card": content}))
+    if not isinstance(pdf, bytes):
+        raise TypeError(f"Expected one PDF from the card's template, but got {type(pdf).__name__}.")
+    return pdf
+
+
+@cache
+def _template() -> bytes:
+    return files("qabul_routing").joinpath("card.typ").read_bytes()
+
+
+def _content(card: Card, brief: bytes | None, region: Region, language: str) -> dict[str, object]:
+    say = _speaker(language)
+    named = _namer(region, language)
+    appeal = appeal_pb2.Appeal()
+    appeal.ParseFromString(brief or b"")
+    facts = card.facts
+    rows = [
+        ("card-from", _applicant(appeal.applicant)),
+        ("card-address", appeal.applicant.address),
+        ("card-territory", named("territory", facts.territory)),
+        ("card-sector", named("sector", facts.sector)),
+        ("card-kind", say(f"kind-{facts.kind}")),
+        ("card-received", _day(facts.received_on)),
+        ("card-legal-term", _day(facts.legal_due_on)),
+        ("card-summary", appeal.summary),
+        ("card-lead", named("organisation", card.lead)),
+        ("card-co-executors", ", ".join(named("organisation", code) for code in card.co_executors)),
+        ("card-term", _day(card.due_on)),
+    ]
+    return {
+        "title": say("card-title"),
+        "hokimiyat": region.hokimiyat.names.get(region.language),
+        "number_label": say("card-number"),
+        "number": facts.number,
+        "urgent": say("card-urgent") if card.urgent else "",
+        "rows": [(say(label), text or "—") for label, text in rows],
+        "resolution_label": say("card-resolution"),
+        "instruction": card.instruction or "—",
+        "signature_label": say("card-signature"),
+        "signatory": f"{named('post', card.signatory_post)} {card.signatory_name}".strip(),
+        "signed_on": _day(civil_date(card.signed_at, region.time_zone)) if card.signed_at else "",
+        "history_label": say("card-history"),
+        "history": [(_moment(at, region), what) for at, what in _history(card, say, named)],
+        "language": language[:2],
+    }
+
+
+def _history(card: Card, say: Callable[[str], str], named: Named) -> Iterator[tuple[datetime, str]]:
+    if card.opened_at:
+        yield card.opened_at, say("card-opened")
+    if card.signed_at:
+        yield card.signed_at, f"{say('card-signed')}: {named('post', card.signatory_post)} {card.signatory_name}"
+    for issued in card.assignments:
+        until = f"{say('card-term')} {_day(issued.due_on)}"
+        yield issued.issued_at, f"{say('card-issued')}: {named('organisation', issued.organisation)} ({until})"
+    if card.closed_at:
+        yield card.closed_at, say("card-closed")
+
+
+def _speaker(language: str) -> Callable[[str], str]:
+    return lambda key: texts()[key][language]
+
+
+def _namer(region: Region, language: str) -> Named:
+    def named(kind: str, code: str) -> str:
+        if not region.knows(kind, code):
+            return code
+        return str(getattr(region, kind)(code).names.get(language))
+
+    return named
+
+
+def _applicant(applicant: appeal_pb2.Applicant) -> str:
+    if applicant.HasField("legal_entity"):
+        return applicant.legal_entity.name
+    person = applicant.individual
+    return " ".join(filter(None, (person.surname, person.given_name, person.patronymic)))
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def _moment(at: datetime, region: Region) -> str:
+    return f"{at.astimezone(region.time_zone):%d.%m.%Y %H:%M}"
