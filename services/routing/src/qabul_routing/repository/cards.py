@@ -14,8 +14,8 @@ from qabul_routing.tables import AssignmentRow, BriefRow, CardRow
 
 _COLUMNS = """
 SELECT appeal_id, number, kind, channel, language, sector, topic, territory, received_on, legal_due_on,
-       registered_at, arguments, anonymous_candidate, complaint_against, needs_study, status,
-       lead, co_executors, instruction, due_on, urgent, rule, opened_at, signed_at, signatory_post, signatory_name, closed_at, revision,
+       registered_at, arguments, anonymous_candidate, complaint_against, needs_study, status, lead, co_executors,
+       instruction, due_on, urgent, rule, opened_at, signed_at, signatory_post, signatory_name, closed_at, revision,
        (SELECT jsonb_agg(jsonb_build_array(a.id, a.organisation, a.role, a.due_on, a.issued_at) ORDER BY a.id)
           FROM assignment a WHERE a.appeal_id = card.appeal_id) AS assignments
   FROM card
