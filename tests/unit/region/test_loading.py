@@ -82,6 +82,8 @@ def test_an_entry_that_is_broken_is_reported_once_and_not_again_by_all_that_refe
         pytest.param("rules/propose-route.json", "{", "{,", "is not JSON", id="rule text"),
         pytest.param("posts.yaml", "code: hokim", "code: hokim\n  code: hakim", "written twice", id="key twice"),
         pytest.param("posts.yaml", "posts:", "posts: [", "is not YAML", id="no YAML"),
+        pytest.param("posts.yaml", "posts:", "posts: \0", "is not YAML", id="a character YAML does not know"),
+        pytest.param("calendar.yaml", "2026-01-02", "2026-02-30", "'2026-02-30' is no value", id="no such day"),
         pytest.param("posts.yaml", "posts:", "posts: &all\n- *all\n#", "must not contain itself", id="endless"),
     ],
 )

@@ -32,22 +32,19 @@ class Document:
 def read(file: str, content: bytes) -> Document:
     """Read a file whose top is a mapping; a file that cannot be read comes back empty with its problem."""
     document = Document(file)
-    loader = yaml.SafeLoader(content) if _is_text(content, document) else None
-    if loader is None:
+    if not _is_text(content, document):
         return document
     try:
+        loader = yaml.SafeLoader(content)
         node = loader.get_single_node()
         if node is None:
             return document
         if not isinstance(node, yaml.MappingNode):
             document.problems.append(Problem(file, (), "the top of the file must be a mapping", _line(node)))
-            return document
-        if _walk(node, (), document, inside=frozenset()):
+        elif _walk(node, (), document, inside=frozenset()):
             document.values = loader.construct_document(node)
     except yaml.YAMLError as error:
         document.problems.append(_unreadable(file, error))
-    finally:
-        loader.dispose()
     return document
 
 
@@ -82,7 +79,7 @@ def _walk(node: yaml.Node, path: Path, document: Document, *, inside: frozenset[
         walked = [_walk(item, (*path, at), document, inside=inside) for at, item in enumerate(node.value)]
         return all(walked)
     if not isinstance(node, yaml.MappingNode):
-        return True
+        return _is_a_value(node, path, document)
     sound = True
     seen: set[str] = set()
     for key, value in node.value:
@@ -93,3 +90,14 @@ def _walk(node: yaml.Node, path: Path, document: Document, *, inside: frozenset[
         seen.add(name)
         sound &= _walk(value, below, document, inside=inside)
     return sound
+
+
+def _is_a_value(node: yaml.Node, path: Path, document: Document) -> bool:
+    """Refuse what looks like a date and is none, as 2017-02-30, where it stands; YAML would fail on the whole file."""
+    try:
+        yaml.SafeLoader("").construct_object(node)
+    except (ValueError, OverflowError, yaml.YAMLError) as error:
+        fault = error.problem if isinstance(error, yaml.MarkedYAMLError) else error
+        document.add(path, f"{str(node.value)!r} is no value: {fault}")
+        return False
+    return True
