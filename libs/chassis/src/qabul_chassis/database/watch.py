@@ -133,7 +133,11 @@ class Watch:
             },
         )
         connection.add_termination_listener(lambda _: self._stir.set())
-        await connection.add_listener(_CHANNEL, self._on_notify)
+        try:
+            await connection.add_listener(_CHANNEL, self._on_notify)
+        except BaseException:
+            connection.terminate()
+            raise
         self._lost = asyncio.Event()
         self._connection = connection
         self._freed.ring()

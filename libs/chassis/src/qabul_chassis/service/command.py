@@ -53,7 +53,9 @@ def main(build: Build, *, settings: type[Settings] = Settings) -> Never:
         sys.exit(run[given.verb]())
     except ValidationError as problem:
         _refuse("\n".join(_sentence(error["loc"], error["msg"]) for error in problem.errors(include_input=False)))
-    except (ServiceError, ServicesUnfit, StartRefused, KeysUnusable) as problem:
+    except ServiceError as problem:
+        _refuse(f"{problem.text} {problem.hint or ''}".strip())
+    except (ServicesUnfit, StartRefused, KeysUnusable) as problem:
         _refuse(str(problem))
 
 

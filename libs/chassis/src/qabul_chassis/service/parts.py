@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from qabul_chassis.auth import Policy
 from qabul_chassis.blobs import Blobs
+from qabul_chassis.bus import Bus
 from qabul_chassis.clock import Clock
 from qabul_chassis.consumers import Consumer
 from qabul_chassis.database import Database
@@ -31,6 +32,7 @@ class Parts:
     settings: Settings
     database: Database
     clock: Clock
+    bus: Bus
     blobs: Blobs
     #: gRPC channels to other services, with deadlines, retries and the caller's token: `channels.to("intake")`.
     channels: Channels

@@ -1,0 +1,98 @@
+"""A service from start to stop, on the real servers."""
+
+import asyncio
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceStub
+from qabul_chassis.auth import Role
+from qabul_chassis.blobs import ANSWERS
+from qabul_chassis.errors import Refused
+from qabul_chassis.rpc import describe
+from qabul_chassis.service.running import StartRefused
+from qabul_chassis.testing import running, wait_until
+
+
+async def test_a_service_says_who_it_is_and_that_nothing_waits(stack, build):
+    async with running(build(), stack, service="desk") as desk:
+        status = await desk.stub(OperationsServiceStub).GetStatus(pb.GetStatusRequest())
+
+    assert (status.service, status.region) == ("desk", "namangan")
+    assert (status.outbox_pending, status.dead_letters, status.incidents, status.timers_overdue) == (0, 0, 0, 0)
+
+
+async def test_only_operators_set_a_service_going_again(stack, build):
+    async with running(build(), stack, service="desk") as desk:
+        analyst = desk.stub(OperationsServiceStub, Role.ANALYST)
+        await analyst.GetStatus(pb.GetStatusRequest())
+        with pytest.raises(grpc.RpcError) as caught:
+            await analyst.RetryDeadLetters(pb.RetryDeadLettersRequest(consumer="desk-from-x"))
+
+    assert describe(caught.value).reason == "ROLE_MISSING"
+
+
+async def test_a_loop_that_dies_comes_back(stack, build):
+    lives = []
+
+    async def frail():
+        lives.append(1)
+        if len(lives) < 3:
+            raise RuntimeError("it died")
+        await asyncio.Event().wait()
+
+    async with running(build(loops={"frail": frail}), stack, service="desk"):
+        await wait_until(lambda: len(lives) == 3)
+
+
+async def test_a_service_starts_and_answers_while_nats_and_the_object_store_are_away(stack, build, nats_server):
+    nats_server.kill()
+
+    async with running(build(keeps_files=True), stack, service="desk", s3_endpoint="127.0.0.1:1") as desk:
+        status = await desk.stub(OperationsServiceStub).GetStatus(pb.GetStatusRequest())
+
+    assert not status.broker_reachable
+
+
+async def test_buckets_are_made_when_the_store_is_there(stack, build):
+    async with running(build(keeps_files=True), stack, service="desk") as desk:
+        blobs = desk.running.parts.blobs
+        await wait_until(lambda: asyncio.to_thread(blobs._client.bucket_exists, stack.s3_prefix + ANSWERS))
+
+
+async def test_a_service_that_disagrees_with_itself_does_not_start(stack, build):
+    sentence = "Expected worker 'x' to have a task, but there is none."
+    refused = running(build(problems=lambda: [sentence]), stack, service="desk")
+
+    with pytest.raises(StartRefused, match="worker 'x'"):
+        await refused.__aenter__()
+
+
+async def test_a_database_that_was_not_migrated_stops_the_start(stack, build, postgres_url):
+    refused = running(build(), stack, service="desk", database_url=postgres_url)
+
+    with pytest.raises(Refused, match="at revision 0001, but it is at none") as caught:
+        await refused.__aenter__()
+
+    assert "migrate" in caught.value.hint
+
+
+async def test_stopping_runs_what_the_service_asked_for_and_closes_the_door(stack, build):
+    order = []
+
+    async def begin():
+        order.append("start")
+
+    async def end():
+        order.append("stop")
+
+    async with running(build(on_start=[begin], on_stop=[end]), stack, service="desk") as desk:
+        health = desk.stub(health_pb2_grpc.HealthStub)
+        await health.Check(health_pb2.HealthCheckRequest())
+        target = desk.target
+
+    assert order == ["start", "stop"]
+    async with grpc.aio.insecure_channel(target) as channel:
+        with pytest.raises(grpc.RpcError):
+            await health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=2)
