@@ -34,18 +34,18 @@ class Account:
     gid: int
 
     def reaches(self, path: Path) -> bool:
-        """Say whether this account may pass every folder above `path` and read `path` itself."""
+        """Say whether this account may pass every folder above `path`, and pass or read `path` itself."""
         path = path.resolve()
-        return self._may(path, read=True) and all(self._may(folder) for folder in path.parents)
+        wanted = stat.S_IROTH if path.is_file() else stat.S_IXOTH
+        return self._may(path, wanted) and all(self._may(folder, stat.S_IXOTH) for folder in path.parents)
 
     def owns(self, path: Path) -> None:
         """Make this account the owner of `path`."""
         os.chown(path, self.uid, self.gid)
 
-    def _may(self, path: Path, *, read: bool = False) -> bool:
+    def _may(self, path: Path, wanted: int) -> bool:
         facts = path.stat()
         shift = 6 if facts.st_uid == self.uid else 3 if facts.st_gid == self.gid else 0
-        wanted = (stat.S_IROTH if read else 0) | stat.S_IXOTH
         return (facts.st_mode >> shift) & wanted == wanted
 
 

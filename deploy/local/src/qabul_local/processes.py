@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -27,8 +27,6 @@ class Process:
 
     pid: int
     started: float
-    #: Set in the process that started it, which has to collect its exit status.
-    child: "subprocess.Popen[bytes] | None" = field(default=None, compare=False, repr=False)
 
     @classmethod
     def spawn(
@@ -45,7 +43,7 @@ class Process:
         if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
-            child = subprocess.Popen(  # it must outlive this command: see `child`
+            child = subprocess.Popen(
                 [str(part) for part in command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -60,19 +58,21 @@ class Process:
             started = psutil.Process(child.pid).create_time()
         except psutil.NoSuchProcess:  # it ended at once; whoever waits for it will say so
             started = 0.0
-        return cls(child.pid, started, child)
+        process = cls(child.pid, started)
+        _children[process] = child
+        return process
 
     @property
     def alive(self) -> bool:
         """Whether it runs; a zombie that nobody collects does not."""
-        if self.child is not None and self.child.poll() is not None:
-            return False
-        return self._running() is not None
+        child = _children.get(self)
+        return self._running() is not None if child is None else child.poll() is None
 
     @property
     def ended_well(self) -> bool:
         """Whether it ended with status 0, as far as this process, having started it, can know."""
-        return self.child is not None and self.child.poll() == 0
+        child = _children.get(self)
+        return child is not None and child.poll() == 0
 
     @property
     def frozen(self) -> bool:
@@ -107,9 +107,6 @@ class Process:
             with contextlib.suppress(psutil.NoSuchProcess):
                 victim.kill()
         came_true(lambda: not self.alive and not any(map(_runs, descendants)), within=_BURIAL_S)
-        if self.child is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.child.wait(_BURIAL_S)  # a zombie looks dead before its status is collected
 
     def _descendants(self) -> list[psutil.Process]:
         process = self._running()
@@ -127,6 +124,10 @@ class Process:
         except psutil.NoSuchProcess:
             return None
         return process if same and _runs(process) else None
+
+
+#: Those this very process has started: it has to collect their exit status, and may end before they do.
+_children: dict[Process, "subprocess.Popen[bytes]"] = {}
 
 
 def marked(name: str, value: str) -> list[Process]:

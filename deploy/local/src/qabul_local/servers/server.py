@@ -49,6 +49,7 @@ class Server(ABC):
             yield server.start()
         finally:
             server.kill()  # nobody will read these data again
+            shutil.rmtree(server.folder.resolve(), ignore_errors=True)  # it may lie elsewhere: see Postgres
             shutil.rmtree(above, ignore_errors=True)
 
     def start(self) -> Self:
