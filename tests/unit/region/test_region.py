@@ -115,7 +115,8 @@ def test_a_region_that_was_written_reads_back_as_the_same(namangan, tmp_path):
 
 
 def test_organisations_it_does_not_know_are_added_and_looked_up(namangan, tmp_path):
-    namangan.organisation("gas-supply")  # the look-ups of the old region must not be those of the new
+    # Look-ups are built on first use; those of the old region must not become those of the new.
+    assert namangan.organisation("gas-supply").parent == namangan.hokimiyat.code
     roads = Names(ru="Комитет дорожного хозяйства")
 
     grown = namangan.with_more(

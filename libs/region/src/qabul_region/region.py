@@ -123,15 +123,16 @@ class Region(Identity):
         except KeyError:
             raise UnknownCode(self.code, kind, code) from None
 
-    def with_more(self, **entries: Iterable[Entry]) -> "Region":
-        """Return this region with entries added, as in `with_more(sectors=[...], organisations=[...])`.
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Region":
+        """Copy the region with other values, and without the look-ups that were built from the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        for built in ("_indexes", "hokimiyat"):
+            copied.__dict__.pop(built, None)
+        return copied
 
-        Use this and not `model_copy`, which would carry the look-ups of the old region over to the new one.
-        """
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        for key, added in entries.items():
-            values[key] = (*values[key], *added)
-        return Region.model_validate(values)
+    def with_more(self, **entries: Iterable[Entry]) -> "Region":
+        """Return this region with entries added, as in `with_more(sectors=[...], organisations=[...])`."""
+        return self.model_copy(update={key: (*getattr(self, key), *added) for key, added in entries.items()})
 
     def working_calendar(self) -> Calendar:
         """Return the working days of the region: the country's, with what calendar.yaml says of a date put first."""
