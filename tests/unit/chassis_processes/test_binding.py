@@ -95,6 +95,34 @@ def test_tasks_without_workers_and_workers_without_tasks_are_named():
     ]
 
 
+@pytest.mark.parametrize(
+    ("element", "sentence"),
+    [
+        pytest.param(
+            node("callActivity", "ask-lawyer", calledElement="legal-help"),
+            "small.bpmn:1: ask-lawyer: Expected no call activity, but 'ask-lawyer' is one; use a sub-process.",
+            id="call",
+        ),
+        pytest.param(
+            node("intermediateThrowEvent", "ask-lawyer", '<bpmn:signalEventDefinition signalRef="s"/>'),
+            "small.bpmn:1: ask-lawyer: Expected no signal event, but 'ask-lawyer' is one; use a message.",
+            id="signal",
+        ),
+    ],
+)
+def test_what_would_be_lost_between_instances_is_refused(element, sentence):
+    xml = diagram(
+        node("startEvent", "begun") + element + node("endEvent", "done"),
+        "begun > ask-lawyer",
+        "ask-lawyer > done",
+        declared='<bpmn:signal id="s" name="s"/>',
+    )
+
+    assert mismatches(Definitions({"small.bpmn": xml}).known, workers={}, commands=(), messages=(), tables=()) == [
+        sentence
+    ]
+
+
 def test_a_worker_kept_for_earlier_versions_needs_no_task():
     class Kept(Workers):
         @retired

@@ -1,8 +1,8 @@
 """Processes: binds BPMN diagrams to commands, workers and rule tables, and their instances to rows."""
 
 from qabul_chassis.processes.definitions import Definitions
+from qabul_chassis.processes.holding import BESIDE
 from qabul_chassis.processes.operations import (
-    Figures,
     Happened,
     IncidentSeen,
     InstanceSeen,
@@ -27,9 +27,9 @@ from qabul_chassis.processes.workers import (
 )
 
 __all__ = [
+    "BESIDE",
     "BpmnError",
     "Definitions",
-    "Figures",
     "Finish",
     "Happened",
     "IncidentSeen",

@@ -27,6 +27,7 @@ def mismatches(
             *_without_worker(process, workers),
             *_without(process, process.rule_tasks, tables, "a file in rules/ named as rule task"),
             *_unknown_messages(process, messages),
+            *_without_rows(process),
         )
     ]
     names = ", ".join(process.source for process in processes) or "no diagram at all"
@@ -67,6 +68,15 @@ def _unknown_messages(process: Process, messages: Collection[str]) -> Iterator[s
                 f"{_where(process, node)}: Expected message '{node.message}' to be an event the service consumes or "
                 "a message it declares, but it is neither."
             )
+
+
+def _without_rows(process: Process) -> Iterator[str]:
+    """The engine steps these too, but nothing here brings them to other instances yet: better refused than lost."""
+    for node in process.elements:
+        if node.kind == "callActivity":
+            yield f"{_where(process, node)}: Expected no call activity, but '{node.id}' is one; use a sub-process."
+        elif node.event == "signal":
+            yield f"{_where(process, node)}: Expected no signal event, but '{node.id}' is one; use a message."
 
 
 def _where(process: Process, node: Node) -> str:

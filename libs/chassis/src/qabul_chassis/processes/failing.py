@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from traceback import walk_tb
 
+from qabul_bpmn import VariablesRefused
 from qabul_chassis.errors import ServiceError
 from qabul_chassis.processes.workers import BpmnError
 from qabul_chassis.rules import RuleFailed
@@ -22,7 +23,7 @@ def described(failure: BaseException) -> str:
     failed on, which must not get into rows and logs that operators read.
     """
     name = type(failure).__name__
-    if isinstance(failure, ServiceError | BpmnError | RuleFailed):
+    if isinstance(failure, ServiceError | BpmnError | RuleFailed | VariablesRefused):
         return f"{name}: {failure}"[:_LONGEST_TEXT]
     frames = list(walk_tb(failure.__traceback__))
     if not frames:

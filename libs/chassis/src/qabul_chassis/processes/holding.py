@@ -28,6 +28,14 @@ COLUMNS = """
     (SELECT array_agg(i.token) FROM incident AS i WHERE i.instance_id = p.id AND i.kind = 'job') AS parked
 """
 
+#: The same for a query that reads instances (`process_instance AS p`) beside rows of its own; see `load_beside`.
+BESIDE = """
+    p.id AS p_id, p.process AS p_process, p.version AS p_version, p.key AS p_key, p.state AS p_state,
+    p.revision AS p_revision,
+    (SELECT array_agg(i.token) FROM incident AS i WHERE i.instance_id = p.id AND i.kind = 'job') AS p_parked
+"""
+_BESIDE_NAMES = ("id", "process", "version", "key", "state", "revision", "parked")
+
 BY_KEYS = f"SELECT {COLUMNS} FROM process_instance AS p WHERE p.key = ANY($1::uuid[])"  # noqa: S608 - no values in it
 BY_IDS = f"SELECT {COLUMNS} FROM process_instance AS p WHERE p.id = ANY($1::uuid[])"  # noqa: S608 - no values in it
 
@@ -161,3 +169,10 @@ def held_from(row: Mapping[str, Any], process: Process) -> Held:
         now=instance,
         parked=frozenset(row["parked"] or ()),
     )
+
+
+def found_beside(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The instances among rows that selected `BESIDE`, once each; a row without one has nulls."""
+    found = {row["p_id"]: {name: row[f"p_{name}"] for name in _BESIDE_NAMES} for row in rows}
+    found.pop(None, None)
+    return list(found.values())

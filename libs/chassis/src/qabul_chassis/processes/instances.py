@@ -27,6 +27,11 @@ class Instances:
             await self._take_up(unit, await unit.fetch(holding.BY_KEYS, wanted))
             kept.looked_for(wanted)
 
+    async def load_beside(self, unit: Unit, keys: Iterable[UUID], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take up the instances of these keys from rows that selected `holding.BESIDE`."""
+        await self._take_up(unit, holding.found_beside(rows))
+        Holding.of(unit).looked_for(keys)
+
     async def hold(self, unit: Unit, ids: Iterable[UUID]) -> dict[UUID, Held]:
         """Read instances by their ids."""
         rows = await unit.fetch(holding.BY_IDS, list(dict.fromkeys(ids)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 import qabul_bpmn
@@ -43,13 +43,6 @@ _INCIDENTS = """
 SELECT instance_id, token, process, key, element, kind, reason, raised_at FROM incident
 WHERE (raised_at, instance_id, token) > ($1, $2, $3)
 ORDER BY raised_at, instance_id, token LIMIT $4
-"""
-
-_FIGURES = """
-SELECT (SELECT count(*) FROM timer WHERE fire_at <= $1) AS timers_overdue,
-       (SELECT count(*) FROM timer WHERE attempts > 0) AS timers_failing,
-       (SELECT count(*) FROM job) AS jobs,
-       (SELECT count(*) FROM incident) AS incidents
 """
 
 
@@ -131,21 +124,6 @@ class IncidentSeen:
         return self.raised_at, self.instance_id, self.token
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures for Prometheus."""
-
-    timers_overdue: int
-    timers_failing: int
-    jobs: int
-    incidents: int
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """From a row of the same names."""
-        return cls(**dict(row))
-
-
 class Operations:
     """What `Processes.operations` offers to the operators' service, command line and metrics."""
 
@@ -183,10 +161,6 @@ class Operations:
         """Incidents, oldest first; `after` is the `position` of the last one of the page before."""
         start = after or (datetime.min.replace(tzinfo=self._database.clock.now().tzinfo), UUID(int=0), 0)
         return [IncidentSeen(**dict(row)) for row in await self._database.fetch(_INCIDENTS, *start, limit)]
-
-    async def figures(self) -> Figures:
-        """Overdue and failing timers, jobs and incidents."""
-        return Figures.of(await self._database.fetchrow(_FIGURES, self._database.clock.now()))
 
     async def retry_incident(
         self, unit: Unit, instance_id: UUID, token: int, *, variables: Mapping[str, Any] | None = None
