@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from qabul_chassis.service import Parts, Service
 
 ENV = "from qabul_chassis.migrations import run\n\nrun()\n"

@@ -5,6 +5,7 @@ import asyncio
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceStub
 from qabul_chassis.auth import Role
