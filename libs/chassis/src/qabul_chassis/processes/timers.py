@@ -40,7 +40,8 @@ _NEXT = """
 SELECT least((SELECT min(fire_at) FROM timer), (SELECT min(due_at) FROM start_timer WHERE process = ANY($1::text[])))
 """
 
-_BATCH = 500
+#: Small enough not to hold up the calls that the same process answers.
+_BATCH = 200
 _POLL = timedelta(seconds=5)
 _LOOK_AGAIN = timedelta(milliseconds=100)
 _AFTER_FAILURE = timedelta(seconds=1)
