@@ -31,7 +31,7 @@ class AcceptAppeal:
 
     async def __call__(self, unit: Unit, command: Accept) -> Appeal:
         """Accept the appeal; the process then says so to those who go on with it."""
-        appeal = await self._appeals.get(unit, command.appeal_id)
+        appeal = await self._appeals.take_up(unit, command.appeal_id, self._processes)
         if command.revision not in {None, appeal.revision}:
             raise Stale(
                 f"Appeal {appeal.number} changed since it was read.",

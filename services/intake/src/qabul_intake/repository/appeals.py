@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from qabul_chassis.database import Unit
+from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import NotFound
+from qabul_chassis.processes import BESIDE, Processes
 from qabul_intake.domain import Appeal
 from qabul_intake.repository.lists import Filter, Page, Position, page_of
 from qabul_intake.repository.rows import (
@@ -20,6 +21,9 @@ from qabul_intake.repository.rows import (
 from qabul_intake.sealing import Seal
 from qabul_intake.tables import AppealRow, ApplicantRow, StandingRow
 
+_WITH_PROCESS = f"""
+    SELECT {OUTLINE}, {BESIDE} FROM {JOINED} LEFT JOIN process_instance AS p ON p.key = a.id WHERE a.id = $1
+"""
 _OUTLINES_BY_IDS = f"SELECT {OUTLINE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
 _BY_IDS = f"SELECT {WHOLE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
 _BY_NUMBER = f"SELECT {WHOLE} FROM {JOINED} WHERE a.number = $1"
@@ -55,6 +59,15 @@ class Appeals:
         except KeyError:
             raise _no_appeal(f"No appeal has the id {appeal_id}.") from None
 
+    async def take_up(self, unit: Unit, appeal_id: UUID, processes: Processes) -> Appeal:
+        """The appeal and its process, for a command that moves both: one round trip."""
+        rows = await unit.fetch(_WITH_PROCESS, appeal_id)
+        if not rows:
+            raise _no_appeal(f"No appeal has the id {appeal_id}.")
+        await processes.load_beside(unit, [appeal_id], rows)
+        appeal = _seen_by(unit)[appeal_id] = appeal_from(rows[0], self._seal)
+        return appeal
+
     async def find(self, reader: Reader, named: str) -> Appeal:
         """The appeal that an id or a number names."""
         try:
@@ -73,10 +86,12 @@ class Appeals:
         """A page of a list; see `lists`."""
         return await page_of(reader, self._seal, filter_, size=size, after=after)
 
-    async def registered_by(self, reader: Reader, requests: Iterable[Request]) -> dict[tuple[str, UUID], "Registered"]:
+    async def registered_by(
+        self, database: Database, requests: Iterable[Request]
+    ) -> dict[tuple[str, UUID], "Registered"]:
         """What earlier calls with these request ids registered."""
         wanted = list(requests)
-        rows = await reader.fetch(
+        rows = await database.fetch_by_key(
             _BY_REQUESTS, [each.submitted_by for each in wanted], [each.request_id for each in wanted]
         )
         return {
