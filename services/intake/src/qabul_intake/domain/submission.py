@@ -1,5 +1,6 @@
 """What somebody hands in, and what must hold of it before it is numbered."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,15 @@ from typing import NamedTuple
 from qabul_intake.domain.appeal import Channel, Kind
 from qabul_intake.domain.applicant import Applicant
 from qabul_region import Region
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+_PLURAL = {
+    "territory": "territories",
+    "sector": "sectors",
+    "topic": "topics",
+    "organisation": "organisations",
+}
 
 #: The one character that a text column cannot keep.
 _NUL = "\0"
@@ -49,7 +59,12 @@ class Problem(NamedTuple):
 
 def problems_of(submission: Submission, *, region: Region, today: date) -> list[Problem]:
     """Everything that keeps a submission from being registered; nothing for a good one."""
-    return [*_unknown_codes(submission, region), *_impossible_dates(submission, today), *_unstorable(submission)]
+    return [
+        *_unknown_codes(submission, region),
+        *_malformed_language(submission),
+        *_impossible_dates(submission, today),
+        *_unstorable(submission),
+    ]
 
 
 def _unknown_codes(submission: Submission, region: Region) -> Iterator[Problem]:
@@ -69,12 +84,13 @@ def _unknown_codes(submission: Submission, region: Region) -> Iterator[Problem]:
             )
 
 
-_PLURAL = {
-    "territory": "territories",
-    "sector": "sectors",
-    "topic": "topics",
-    "organisation": "organisations",
-}
+def _malformed_language(submission: Submission) -> Iterator[Problem]:
+    if submission.language and not _LANGUAGE_TAG.fullmatch(submission.language):
+        yield Problem(
+            "language",
+            f"language must be a BCP 47 tag such as uz-Cyrl, or empty, but is '{submission.language}'.",
+            "LANGUAGE_MALFORMED",
+        )
 
 
 def _impossible_dates(submission: Submission, today: date) -> Iterator[Problem]:
@@ -111,7 +127,7 @@ def _unstorable(submission: Submission) -> Iterator[Problem]:
 
 
 def _texts(submission: Submission) -> Iterator[tuple[str, str]]:
-    for field in ("text", "language", "mahalla", "late_entry_reason"):
+    for field in ("text", "mahalla", "late_entry_reason"):
         yield field, getattr(submission, field)
     for index, argument in enumerate(submission.arguments):
         yield f"arguments[{index}]", argument
