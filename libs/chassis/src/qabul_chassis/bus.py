@@ -76,6 +76,10 @@ class Bus:
         """Call this at each connection made or lost."""
         self._on_change.append(act)
 
+    def forget(self, act: Callable[[], None]) -> None:
+        """Do not call this any more."""
+        self._on_change.remove(act)
+
     async def close(self) -> None:
         """Send what is pending and disconnect."""
         if self._opening is not None:
@@ -211,7 +215,7 @@ class Bus:
         self._changed()
 
     def _changed(self) -> None:
-        for act in self._on_change:
+        for act in tuple(self._on_change):
             act()
 
     async def _on_error(self, failure: Exception) -> None:

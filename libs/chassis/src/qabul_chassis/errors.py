@@ -141,7 +141,13 @@ class Unavailable(ServiceError):
     default_reason = "UNAVAILABLE"
 
 
-class Unsure(Unavailable):
+class DatabaseAway(Unavailable):
+    """The database cannot be reached for now; nothing is wrong with the request."""
+
+    default_reason = "DATABASE_AWAY"
+
+
+class Unsure(DatabaseAway):
     """The database went away while committing: the change may be in or not.
 
     Only an edge that can find out (by request id, inbox or a claimed row) may run the change again.

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from qabul_chassis.errors import Conflict, ServiceError, Unavailable, Unsure
+from qabul_chassis.errors import Conflict, DatabaseAway, ServiceError, Unavailable, Unsure
 
 #: The server or the way to it is gone, for now. What was being done may be tried again where that is safe.
 AWAY = (
@@ -34,7 +34,7 @@ def _is_closed(failure: asyncpg.InterfaceError) -> bool:
 def of_read(failure: Exception) -> Exception:
     """What a failed read raises."""
     if is_away(failure):
-        return Unavailable("The database cannot be reached for now.", hint="Try again in a few seconds.")
+        return DatabaseAway("The database cannot be reached for now.", hint="Try again in a few seconds.")
     if isinstance(failure, asyncpg.QueryCanceledError):
         return Unavailable("The database took longer than it may for this.", reason="STATEMENT_TIMEOUT")
     return failure

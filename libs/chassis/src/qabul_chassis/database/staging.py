@@ -19,7 +19,13 @@ NO_ORGANISATION = "_"
 
 
 def staged(
-    event: Message, *, key: UUID, organisation: str | None, region: str, occurred_at: datetime
+    event: Message,
+    *,
+    key: UUID,
+    organisation: str | None,
+    region: str,
+    occurred_at: datetime,
+    traceparent: str | None = None,
 ) -> dict[str, Any]:
     """The outbox row of an event: its values by column."""
     name, service, short = _names(event.DESCRIPTOR.full_name)
@@ -29,7 +35,7 @@ def staged(
         "type": name,
         "subject": subject_of(region, organisation, service, short),
         "payload": event.SerializeToString(),
-        "traceparent": _traceparent(),
+        "traceparent": traceparent or _traceparent(),
         "occurred_at": occurred_at,
     }
 

@@ -74,6 +74,7 @@ class Unit:
         self._region = region
         self._writes: dict[tuple[Table, Any], _Write] = {}
         self._events: list[dict[str, Any]] = []
+        self._traces: dict[UUID, str] = {}
         self._audit: dict[UUID, list[dict[str, Any]]] = {}
         self._before: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []
@@ -185,8 +186,19 @@ class Unit:
         `organisation` puts it on that organisation's own subject, for its cell and its systems to hear.
         """
         self._events.append(
-            staged(event, key=key, organisation=organisation, region=self._region, occurred_at=self.now)
+            staged(
+                event,
+                key=key,
+                organisation=organisation,
+                region=self._region,
+                occurred_at=self.now,
+                traceparent=self._traces.get(key),
+            )
         )
+
+    def continue_trace(self, key: UUID, traceparent: str) -> None:
+        """Let events about this key carry on the trace of the event that caused them."""
+        self._traces[key] = traceparent
 
     def audit(self, key: UUID, action: str, **details: Any) -> None:
         """Note who did what to a key. Details are ids, codes and digests; never texts, names or addresses."""

@@ -40,13 +40,17 @@ class Bell:
         """Wake whoever waits, or the next one who will."""
         self._event.set()
 
+    def rang(self) -> bool:
+        """Whether it rang since it was last listened to."""
+        rang = self._event.is_set()
+        self._event.clear()
+        return rang
+
     async def heard(self, *, within: float) -> bool:
         """Wait for a ring, at most so many seconds."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), within)
-        rang = self._event.is_set()
-        self._event.clear()
-        return rang
+        return self.rang()
 
 
 class Watch:

@@ -1,0 +1,145 @@
+"""What arrives from a stream, before anybody believes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from google.protobuf.message import DecodeError, Message
+from nats.aio.msg import Msg
+
+from qabul_chassis.consumers.consumer import Received
+from qabul_chassis.database.staging import NO_ORGANISATION
+from qabul_chassis.outbox.envelope import EVENT_ID, KEY, MESSAGE_ID, TIME, TRACE, TYPE
+
+#: Tokens of an acknowledgement's subject, from the stream's name on; a domain and an account may stand before them.
+_ACK_TOKENS = 7
+_SUBJECT_TOKENS = 6
+_NANOSECONDS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message lies in its stream and in the consumer's deliveries."""
+
+    deliveries: int
+    stream_sequence: int
+    consumer_sequence: int
+    stored_at: datetime
+    pending: int
+
+    @classmethod
+    def of(cls, reply: str) -> "Place":
+        """Read it from the subject that acknowledges the message."""
+        tokens = reply.split(".")
+        # $JS.ACK.<stream>... or, with a domain, $JS.ACK.<domain>.<account>.<stream>...<random>
+        start = 2 if len(tokens) == _ACK_TOKENS + 2 else 4
+        _, _, deliveries, stream, consumer, stored, pending = tokens[start : start + _ACK_TOKENS]
+        return cls(
+            int(deliveries),
+            int(stream),
+            int(consumer),
+            datetime.fromtimestamp(int(stored) / _NANOSECONDS, UTC),
+            int(pending),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One message, read as far as it can be."""
+
+    stream: str
+    place: Place
+    subject: str
+    headers: Mapping[str, str]
+    payload: bytes
+    event_id: UUID
+    key: UUID
+    type: str
+    traceparent: str | None
+    #: The event for its handler; `None` when the service does not handle the type, or cannot read it.
+    received: Received[Message] | None
+    #: Why it cannot be read.
+    unreadable: str | None
+
+
+def read(stream: str, message: Msg, place: Place, types: Mapping[str, type[Message]]) -> Arrived:
+    """Read a message. Nothing in it is trusted: what is missing or malformed gets a value that is always the same."""
+    headers: dict[str, str] = dict(message.headers or {})
+    name = headers.get(TYPE) or _type_of(message.subject)
+    event_id = _as_uuid(headers.get(EVENT_ID) or headers.get(MESSAGE_ID), f"{stream}/{place.stream_sequence}")
+    key = _as_uuid(headers.get(KEY), str(event_id))
+    received, unreadable = None, None
+    if (kind := types.get(name)) is not None:
+        event = kind()
+        try:
+            event.ParseFromString(message.data)
+        except DecodeError as failure:
+            unreadable = f"Expected a {name}, but its bytes cannot be read: {failure}"
+        else:
+            received = Received(
+                event=event,
+                event_id=event_id,
+                key=key,
+                occurred_at=_as_instant(headers.get(TIME), place.stored_at),
+                organisation=_organisation_of(message.subject),
+                redelivered=place.deliveries > 1,
+            )
+    return Arrived(
+        stream=stream,
+        place=place,
+        subject=message.subject,
+        headers=headers,
+        payload=message.data,
+        event_id=event_id,
+        key=key,
+        type=name,
+        traceparent=headers.get(TRACE),
+        received=received,
+        unreadable=unreadable,
+    )
+
+
+def read_again(row: Mapping[str, Any], headers: Mapping[str, str], kind: type[Message]) -> Received[Message]:
+    """The event of a dead letter; raises `DecodeError` when it still cannot be read."""
+    event = kind()
+    event.ParseFromString(row["payload"])
+    return Received(
+        event=event,
+        event_id=row["event_id"],
+        key=row["key"],
+        occurred_at=_as_instant(headers.get(TIME), row["failed_at"]),
+        organisation=_organisation_of(row["subject"]),
+        redelivered=True,
+    )
+
+
+def _type_of(subject: str) -> str:
+    """`qabul.<region>.<organisation>.<service>.v1.<Event>` names its type too."""
+    tokens = subject.split(".")
+    return ".".join([tokens[0], *tokens[3:]]) if len(tokens) == _SUBJECT_TOKENS else subject
+
+
+def _organisation_of(subject: str) -> str | None:
+    tokens = subject.split(".")
+    if len(tokens) != _SUBJECT_TOKENS or tokens[2] == NO_ORGANISATION:
+        return None
+    return tokens[2]
+
+
+def _as_uuid(text: str | None, instead: str) -> UUID:
+    if text is None:
+        return uuid5(NAMESPACE_URL, instead)
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, text)
+
+
+def _as_instant(text: str | None, instead: datetime) -> datetime:
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return instead
+    return found.astimezone(UTC) if found.tzinfo is not None else instead
