@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from qabul_chassis.auth import DevKey, make_dev_key
-from qabul_chassis.testing import Stack
+from qabul_chassis.testing import Stack, Streams
 from qabul_local.servers import Nats, Postgres, Seaweed
 from qabul_local.waiting import until
 
@@ -93,6 +93,14 @@ def stack(postgres_url: str, nats_server: Nats, s3: S3, dev_key: DevKey) -> Stac
         key=dev_key,
         region_dir=ROOT / "deploy" / "regions" / "namangan",
     )
+
+
+@pytest.fixture
+async def streams(stack: Stack) -> AsyncIterator[Streams]:
+    """Says events in the place of other services, and hears what the one under test said."""
+    streams = Streams(stack)
+    yield streams
+    await streams.close()
 
 
 @pytest.fixture(scope="session")

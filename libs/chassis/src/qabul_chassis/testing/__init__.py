@@ -9,6 +9,7 @@ from qabul_chassis.clock import ManualClock
 from qabul_chassis.testing.databases import fresh_database, template, url_of
 from qabul_chassis.testing.services import RunningService, running
 from qabul_chassis.testing.stack import REGION, Stack
+from qabul_chassis.testing.streams import Streams
 from qabul_chassis.testing.waiting import wait_until
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ManualClock",
     "RunningService",
     "Stack",
+    "Streams",
     "fresh_database",
     "running",
     "template",
