@@ -23,7 +23,7 @@ from qabul_bpmn.instance import Instance, Step, Timer, Token
 from qabul_bpmn.model import Model
 from qabul_bpmn.problems import NotWaiting, Problem, ProblemsFound, VariablesRefused
 from qabul_bpmn.reading import read
-from qabul_bpmn.stepping import complete, deliver, fail, fire, open_tasks, retry, signal, start
+from qabul_bpmn.stepping import complete, deliver, fail, fire, open_tasks, retry, seen_by, signal, start
 
 __all__ = [
     "CallProcess",
@@ -61,6 +61,7 @@ __all__ = [
     "open_tasks",
     "read",
     "retry",
+    "seen_by",
     "signal",
     "start",
 ]

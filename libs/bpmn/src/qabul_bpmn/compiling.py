@@ -55,6 +55,10 @@ class _Compiler:
 
     def process(self) -> Process:
         elements = tuple(self._node(index, node) for index, node in enumerate(self._process.nodes))
+        starts = tuple(
+            node for node in elements if node.container == NOWHERE and (node.kind == "startEvent" or node.instantiates)
+        )
+        catchers, listeners = _catchers(elements, "message"), _catchers(elements, "signal")
         return Process(
             id=self._process.id,
             name=self._process.name,
@@ -62,11 +66,18 @@ class _Compiler:
             version=version(self._model, self._process),
             elements=elements,
             index=self._index,
-            catchers=_catchers(elements, "message"),
-            listeners=_catchers(elements, "signal"),
+            catchers=catchers,
+            listeners=listeners,
             event_starts=_event_starts(elements),
             event_timers=_event_starts([node for node in elements if node.timer or node.triggered]),
             joins=any(node.kind in {"parallelGateway", "inclusiveGateway"} for node in elements),
+            user_tasks=tuple(node for node in elements if node.kind in {"userTask", "manualTask"}),
+            service_tasks=tuple(node for node in elements if _needs_worker(node)),
+            rule_tasks=tuple(node for node in elements if node.kind == "businessRuleTask"),
+            starts=starts,
+            messages=_names(catchers, [node for node in starts if node.event != "signal"]),
+            signals=_names(listeners, [node for node in starts if node.event == "signal"]),
+            called=tuple(sorted({node.called for node in elements if node.called})),
         )
 
     def _node(self, index: int, node: FlowNode) -> Node:
@@ -170,6 +181,15 @@ def _catchers(elements: Sequence[Node], event: str) -> Mapping[str, tuple[Node, 
         if waits and node.message:
             catching.setdefault(node.message, []).append(node)
     return {name: tuple(nodes) for name, nodes in catching.items()}
+
+
+def _needs_worker(node: Node) -> bool:
+    throws = node.kind in {"intermediateThrowEvent", "endEvent"} and node.event == "message"
+    return throws or node.kind in {"serviceTask", "sendTask"}
+
+
+def _names(caught: Mapping[str, Any], starts: Sequence[Node]) -> tuple[str, ...]:
+    return tuple(sorted({*caught, *(node.message for node in starts if node.message)}))
 
 
 def _event_starts(elements: Sequence[Node]) -> Mapping[int, tuple[int, ...]]:

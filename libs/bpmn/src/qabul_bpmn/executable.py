@@ -129,54 +129,20 @@ class Process:
     #: Whether tokens may wait for one another.
     joins: bool = False
 
+    # What has to be bound to the outside, worked out once.
+    #: User and manual tasks: each needs a command.
+    user_tasks: tuple[Node, ...] = field(repr=False)
+    #: Service and send tasks, throwing message events and message ends: each needs a worker.
+    service_tasks: tuple[Node, ...] = field(repr=False)
+    #: Business rule tasks: each needs a rule table of its id.
+    rule_tasks: tuple[Node, ...] = field(repr=False)
+    #: Where the process starts: none, message (`.message`), timer (`.timer`) and signal events, receive tasks.
+    starts: tuple[Node, ...] = field(repr=False)
+    #: Names of the messages and signals it waits for or starts on, and ids of the processes it calls; sorted.
+    messages: tuple[str, ...]
+    signals: tuple[str, ...]
+    called: tuple[str, ...]
+
     def element(self, id_: str) -> Node:
         """Return the element with this id."""
         return self.elements[self.index[id_]]
-
-    @property
-    def user_tasks(self) -> tuple[Node, ...]:
-        """Tasks that people do: each needs a command."""
-        return self._of("userTask", "manualTask")
-
-    @property
-    def service_tasks(self) -> tuple[Node, ...]:
-        """Service and send tasks, throwing message events and message ends: each needs a worker."""
-        tasks = {"serviceTask", "sendTask"}
-        throwing = {"intermediateThrowEvent", "endEvent"}
-        return tuple(
-            node for node in self.elements if node.kind in tasks or (node.kind in throwing and node.event == "message")
-        )
-
-    @property
-    def rule_tasks(self) -> tuple[Node, ...]:
-        """Business rule tasks: each needs a rule table of its id."""
-        return self._of("businessRuleTask")
-
-    @property
-    def messages(self) -> tuple[str, ...]:
-        """Names of the messages it waits for or starts on, sorted."""
-        starts = {node.message for node in self.starts if node.event != "signal" and node.message}
-        return tuple(sorted(starts | set(self.catchers)))
-
-    @property
-    def starts(self) -> tuple[Node, ...]:
-        """Where the process starts: none, message (`.message`), timer (`.timer`) and signal events, receive tasks."""
-        return tuple(
-            node
-            for node in self.elements
-            if node.container == NOWHERE and (node.kind == "startEvent" or node.instantiates)
-        )
-
-    @property
-    def called(self) -> tuple[str, ...]:
-        """Ids of the processes it calls, sorted."""
-        return tuple(sorted({node.called for node in self._of("callActivity")}))
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """Names of the signals it waits for or starts on, sorted."""
-        starts = {node.message for node in self.starts if node.event == "signal" and node.message}
-        return tuple(sorted(starts | set(self.listeners)))
-
-    def _of(self, *kinds: str) -> tuple[Node, ...]:
-        return tuple(node for node in self.elements if node.kind in kinds)

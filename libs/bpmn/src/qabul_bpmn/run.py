@@ -7,7 +7,6 @@ A token that waits is in `tokens`; a token on its way is an entry of `ready`. Th
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from qabul_bpmn import timing
@@ -47,7 +46,7 @@ class Run:
         self.process = process
         self.now = now
         self.tokens = {token[0]: token for token in instance.tokens}
-        self.timers = {timer[0]: timer for timer in instance.timers}
+        self.timers = {timer[0]: timer for timer in instance.timers} if instance.timers else {}
         self.variables = instance.variables
         self.next_id = instance.next_id
         self.finished = instance.finished
@@ -94,9 +93,21 @@ class Run:
 
     def pass_through(self, node: Node, scope: int) -> None:
         """Enter an element that waits for nothing, and leave it at once."""
-        token = Token(self.new_id(), node.id, scope, "")
-        self.effects.append(Entered(node.id, token.id))
-        self.leave(node, token)
+        id_ = self.next_id
+        self.next_id = id_ + 1
+        self.effects.append(Entered(node.id, id_))
+        if not node.plain:
+            self.leave(node, Token(id_, node.id, scope, ""))
+            return
+        self.effects.append(Left(node.id, id_))
+        self.follow(node.outgoing, scope)
+
+    def follow(self, arcs: tuple[Arc, ...], scope: int) -> None:
+        """Send a token along each of these flows; without a flow its path ends."""
+        for arc in arcs:
+            self.ready.append((arc.target, scope, arc.position))
+        if not arcs:
+            self.ended.append(scope)
 
     def leave(self, node: Node, token: Token) -> None:
         """Take the token out of the element and send it along the flows; without a flow its path ends."""
@@ -107,21 +118,20 @@ class Run:
             return
         self.remove(token)
         self.effects.append(Left(node.id, token.id))
-        for arc in arcs:
-            self.ready.append((arc.target, token.scope, arc.position))
-        if not arcs:
-            self.ended.append(token.scope)
+        self.follow(arcs, token.scope)
 
     def choose(self, node: Node, token: Token) -> tuple[Arc, ...]:
         """Return the flows whose conditions hold, of an exclusive gateway the first; else the default flow."""
         variables = self.seen_by(token)
         default = node.outgoing[node.default] if node.default != NOWHERE else None
-        holding = (
-            arc for arc in node.outgoing if arc is not default and (arc.condition is None or arc.condition(variables))
-        )
-        chosen = tuple(islice(holding, 1)) if node.kind == "exclusiveGateway" else tuple(holding)
+        chosen: list[Arc] = []
+        for arc in node.outgoing:
+            if arc is not default and (arc.condition is None or arc.condition(variables)):
+                chosen.append(arc)
+                if node.kind == "exclusiveGateway":
+                    break
         if chosen:
-            return chosen
+            return tuple(chosen)
         if default:
             return (default,)
         raise EvaluationFailed(

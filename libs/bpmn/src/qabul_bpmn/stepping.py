@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from qabul_bpmn.elements import activities, catching, events, gateways
@@ -15,6 +15,8 @@ from qabul_bpmn.problems import NotWaiting
 from qabul_bpmn.run import ENTERING, LEAVING, Run
 from qabul_bpmn.timing import next_due
 
+#: For looking at an instance, which takes no time.
+EVER = datetime.max.replace(tzinfo=UTC)
 #: What tokens of tasks and throwing events wait for: somebody has to say that it is done.
 WORK = frozenset({"user", "service", "rule", "call"})
 
@@ -159,6 +161,12 @@ def _broadcast(run: Run, name: str, payload: Mapping[str, Any]) -> bool:
         if place in catching.places(run, node):
             catching.happen(run, node, place, payload)
     return bool(found)
+
+
+def seen_by(process: Process, instance: Instance, token: int) -> Mapping[str, Any]:
+    """Return the variables as a waiting token sees them: its own before those of the scopes around it."""
+    run = Run(process, instance, EVER)
+    return run.seen_by(run.tokens[token])
 
 
 def open_tasks(process: Process, instance: Instance) -> tuple[str, ...]:

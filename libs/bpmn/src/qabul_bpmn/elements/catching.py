@@ -64,7 +64,7 @@ def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -
     """Take in what a token's work or message brought, and go on."""
     if output:
         try:
-            values = mapped(node, run.seen_by(token), output)
+            values = mapped(node, run.seen_by(token), output) if node.outputs else output
         except EvaluationFailed as failure:
             # The work is not lost: completing it again, with an output that fits, goes on.
             run.stop(token, token.waits, str(failure))
@@ -75,7 +75,7 @@ def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -
 
 def keep(run: Run, token: Token, values: Mapping[str, Any]) -> Token:
     """Write what a token's work brought: an item of a multi-instance keeps it, others hand it to their scope."""
-    if not run.is_item(token):
+    if not token.scope or not run.is_item(token):
         run.assign(token.scope, values)
         return token
     run.assign(token.id, values)
