@@ -211,6 +211,26 @@ async def test_a_business_error_of_a_job_is_followed_by_its_boundary_event(proce
     assert await database.fetchval("SELECT count(*) FROM job") == 0
 
 
+async def test_a_business_error_that_nothing_catches_is_an_incident_whose_retry_runs_the_job_anew(
+    processes, database, started, sealing
+):
+    async def locked(_):
+        raise BpmnError("LOCKED", "the bucket refuses")
+
+    sealing.behave = locked
+    await processes.jobs.run_due()
+    [incident] = await processes.operations.incidents()
+    assert (incident.kind, incident.reason) == ("engine", "the bucket refuses")
+    assert await database.fetchval("SELECT count(*) FROM job") == 0
+
+    sealing.behave = None
+    await database.change(lambda unit: processes.operations.retry_incident(unit, incident.instance_id, incident.token))
+    await processes.jobs.run_due()
+
+    assert (await instance_of(processes, started)).finished_at is not None
+    assert await processes.operations.incidents() == []
+
+
 async def test_a_job_whose_process_died_is_run_again_when_its_lease_runs_out(
     processes, deploy, open_database, clock, started, sealing
 ):

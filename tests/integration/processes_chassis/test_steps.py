@@ -10,7 +10,7 @@ from tests.factories.diagrams import diagram, error, error_event, message_event,
 
 from qabul.intake.v1.events_pb2 import AcceptanceOverdue
 from qabul_chassis.errors import AlreadyExists, Conflict, NotFound, StepNotOpen
-from qabul_chassis.processes import BpmnError, Said, Work, inline
+from qabul_chassis.processes import BESIDE, BpmnError, Said, Work, inline
 from qabul_chassis.rules import Rules
 
 TWO_STEPS = diagram(
@@ -256,6 +256,23 @@ async def test_two_hundred_instances_cost_one_read_and_one_write(deploy, databas
     assert len(reads) == 1
     assert await database.fetchval("SELECT count(*) FROM process_instance WHERE finished_at IS NOT NULL") == 200
     assert await database.fetchval("SELECT count(*) FROM token") == 0
+
+
+async def test_a_query_of_the_services_own_may_read_instances_along(deploy, database, key):
+    processes = await deploy(TWO_STEPS, commands=BOTH)
+    await started(processes, database, key)
+    unit = database.unit()
+    rows = await unit.fetch(
+        f"SELECT w.key, {BESIDE} FROM unnest($1::uuid[]) AS w(key) LEFT JOIN process_instance AS p USING (key)",  # noqa: S608
+        [key, uuid4()],
+    )
+    await processes.load_beside(unit, [row["key"] for row in rows], rows)
+
+    unit.fetch = None  # nothing is read any more
+    await processes.complete(unit, key, "draft")
+    await unit.commit()
+
+    assert await tokens(database, key) == [("sign", "user")]
 
 
 async def test_only_changed_tokens_are_written(deploy, database, clock, key):

@@ -94,16 +94,11 @@ class JobLoop:
 
     async def run(self) -> None:
         """Run what is due, then sleep until the next is; for ever. Cancelled, it gives its jobs back."""
-        keeper = asyncio.create_task(self._keep_leases(), name="job-leases")
         try:
-            while True:
-                try:
-                    await self._round()
-                except Unavailable as failure:
-                    log.warning("jobs_interrupted", failure=type(failure).__name__)
-                    await asyncio.sleep(_AFTER_FAILURE.total_seconds())
+            async with asyncio.TaskGroup() as group:  # neither goes on without the other
+                group.create_task(self._keep_leases(), name="job-leases")
+                group.create_task(self._keep_running(), name="job-rounds")
         finally:
-            keeper.cancel()
             await asyncio.shield(asyncio.create_task(self._give_back()))
 
     async def run_due(self) -> int:
@@ -113,6 +108,14 @@ class JobLoop:
             await asyncio.gather(*list(self._under_way))
             count += claimed
         return count
+
+    async def _keep_running(self) -> None:
+        while True:
+            try:
+                await self._round()
+            except Unavailable as failure:
+                log.warning("jobs_interrupted", failure=type(failure).__name__)
+                await asyncio.sleep(_AFTER_FAILURE.total_seconds())
 
     async def _round(self) -> None:
         free = self._concurrency - len(self._under_way)
