@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from qabul_chassis.logs import configure as configure_logs
 from qabul_local.log_reading import last_lines, new_lines
 from qabul_local.problems import Interrupted, StackProblem
 from qabul_local.screen import condition_table, stack_table, start_shown
@@ -43,6 +44,8 @@ def up(
 ) -> None:
     """Start what does not run, wait until all of it answers, and say where it is found."""
     began = monotonic()
+    # What the chassis says while streams and buckets are made is for a service's log, not for this screen.
+    configure_logs(service="local", level="error")
     with _problems_said(), start_shown(console) as report:
         stack, changed = Supervisor(State.here(), report).up(region_dir=region_dir, processes=processes)
     console.print(stack_table(stack))

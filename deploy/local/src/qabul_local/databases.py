@@ -1,7 +1,16 @@
 """One database and one role per service, that nobody else's role may enter."""
 
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
 import asyncpg
 
+from qabul_local.problems import StackProblem
+from qabul_local.servers import Postgres
 from qabul_local.stack import Stack
 from qabul_local.subjects import SERVICES
 
@@ -10,31 +19,63 @@ _UNLOGGED = {"log_min_duration_statement": "-1", "log_min_error_statement": "pan
 _PATIENCE_S = 30.0
 
 
-async def ensure_databases(stack: Stack, superuser_url: str) -> list[str]:
-    """Make the roles and databases that are missing; return the databases that are new."""
-    server = await asyncpg.connect(superuser_url, server_settings=_UNLOGGED, timeout=_PATIENCE_S)
-    try:
+async def ensure_databases(stack: Stack, postgres: Postgres) -> dict[str, str]:
+    """Make the roles and databases that are missing; return by which code each database was last migrated."""
+    async with _connected(postgres) as server:
         roles = {row["rolname"] for row in await server.fetch("SELECT rolname FROM pg_roles")}
         databases = {row["datname"] for row in await server.fetch("SELECT datname FROM pg_database")}
         for service in SERVICES:
             verb = "ALTER" if service in roles else "CREATE"
             # Also for a role that is there: the passwords may have been made anew. Names and secrets are our own.
             await server.execute(f"{verb} ROLE {service} LOGIN PASSWORD '{stack.secrets.secret('database', service)}'")
-        new = [service for service in SERVICES if service not in databases]
-        for service in new:
-            await server.execute(f"CREATE DATABASE {service} OWNER {service}")
-            await server.execute(f"REVOKE ALL ON DATABASE {service} FROM PUBLIC")
-    finally:
-        await server.close(timeout=_PATIENCE_S)
+            if service not in databases:
+                await server.execute(f"CREATE DATABASE {service} OWNER {service}")
+                await server.execute(f"REVOKE ALL ON DATABASE {service} FROM PUBLIC")
+        notes = await server.fetch("SELECT datname, shobj_description(oid, 'pg_database') AS note FROM pg_database")
     for service in SERVICES:
-        await _ensure_statistics(superuser_url, service)
-    return new
+        async with _connected(postgres, service) as inside:
+            # Not a trusted extension: the service's own role could not make it.
+            await inside.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+    return {row["datname"]: row["note"] for row in notes if row["note"]}
 
 
-async def _ensure_statistics(superuser_url: str, database: str) -> None:
-    inside = await asyncpg.connect(superuser_url, database=database, timeout=_PATIENCE_S)
+async def note_migrated(postgres: Postgres, service: str) -> None:
+    """Note in the database itself by which code it was migrated, so that the note goes wherever the data go."""
+    async with _connected(postgres) as server:
+        await server.execute(f"COMMENT ON DATABASE {service} IS '{schema_code(service)}'")
+
+
+def schema_code(service: str) -> str:
+    """Return a digest of all code that a migration of the service's database could depend on.
+
+    Starting a Python program with all its imports costs more than a second of each start; a database that this very
+    code has already migrated is spared it. The service itself still refuses to serve on a schema it does not know.
+    """
+    digest = hashlib.sha256()
+    for package, pattern in (
+        (f"qabul_{service}", "migrations/**/*.py"),
+        (f"qabul_{service}", "tables*/**/*.py"),
+        (f"qabul_{service}", "tables.py"),
+        ("qabul_chassis", "**/*.py"),
+    ):
+        folder = _folder(package)
+        for file in sorted(folder.glob(pattern)):
+            digest.update(f"{package}/{file.relative_to(folder)}".encode())
+            digest.update(file.read_bytes())
+    return f"migrated-by-{digest.hexdigest()}"
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise StackProblem(f"Expected the package {package} to be installed, but it is not; run `make venv`.")
+    return Path(spec.submodule_search_locations[0])
+
+
+@asynccontextmanager
+async def _connected(postgres: Postgres, database: str = "postgres") -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(postgres.url(database), server_settings=_UNLOGGED, timeout=_PATIENCE_S)
     try:
-        # Not a trusted extension: the service's own role could not make it.
-        await inside.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        yield connection
     finally:
-        await inside.close(timeout=_PATIENCE_S)
+        await connection.close(timeout=_PATIENCE_S)

@@ -2,6 +2,8 @@
 
 import json
 import secrets
+from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -18,9 +20,16 @@ class Keys:
 
     def secret(self, purpose: str, name: str) -> str:
         """Return the secret of `name`, such as a database role's or a NATS user's."""
+        return self._kept(purpose, name, lambda: secrets.token_hex(16))  # fits URLs and SQL unquoted
+
+    def data_key(self, service: str) -> str:
+        """Return the key a service seals personal data with: 32 bytes in base64."""
+        return self._kept("data", service, lambda: b64encode(secrets.token_bytes(32)).decode())
+
+    def _kept(self, purpose: str, name: str, make: Callable[[], str]) -> str:
         with self._lock:
             of_purpose = self._secrets.setdefault(purpose, {})
             if name not in of_purpose:
-                of_purpose[name] = secrets.token_hex(16)  # only letters and digits: fits URLs and SQL unquoted
+                of_purpose[name] = make()
                 write_whole(self._file, json.dumps(self._secrets, indent=2) + "\n", mode=0o600)
             return of_purpose[name]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from qabul_local.ports import LOOPBACK
 from qabul_local.stack import MEMBERS, Stack
 from qabul_local.subjects import SERVICES
 from qabul_local.supervisor import Condition, Report
@@ -50,16 +51,15 @@ def start_shown(console: Console) -> Iterator[Report]:
 def stack_table(stack: Stack) -> Table:
     """Where everything is found."""
     table = Table(title=f"The stack of {stack.region}", title_justify="left")
-    table.add_column("name", style="bold")
-    table.add_column("speaks")
+    table.add_column("name", style="bold", no_wrap=True)
     table.add_column("address", no_wrap=True)
     table.add_column("also", no_wrap=True)
-    table.add_row("postgres", "PostgreSQL", stack.members["postgres"].address, "one database per service")
-    monitor = f"http://127.0.0.1:{stack.members['nats'].ports['monitor']}"
-    table.add_row("nats", "NATS, JetStream", stack.nats_url, monitor)
-    table.add_row("seaweed", "S3", f"http://{stack.members['seaweed'].address}", "")
+    members = stack.members
+    table.add_row("postgres", f"postgresql://{members['postgres'].address}", "one database for each service")
+    table.add_row("nats", stack.nats_url, f"http://{LOOPBACK}:{members['nats'].ports['monitor']}")
+    table.add_row("seaweed", f"http://{members['seaweed'].address}", "S3")
     for name in SERVICES:
-        table.add_row(name, "gRPC", stack.targets[name], stack.metrics[name])
+        table.add_row(name, stack.targets[name], stack.metrics[name])
     return table
 
 

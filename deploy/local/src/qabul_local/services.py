@@ -12,6 +12,7 @@ from qabul_chassis.settings import DEV_ISSUER
 from qabul_local.processes import Process
 from qabul_local.servers.server import Server
 from qabul_local.stack import Stack
+from qabul_local.streams import STREAM_BYTES
 from qabul_local.subjects import SERVICES
 
 _ANSWER_WITHIN_S = 2.0
@@ -77,11 +78,11 @@ def settings_of(stack: Stack, service: str) -> dict[str, str]:
         "QABUL_NATS_URL": stack.nats_url,
         "QABUL_NATS_USER": service,
         "QABUL_NATS_PASSWORD": stack.secrets.secret("nats", service),
-        # JetStream sets this much of the disk aside for each of the five streams.
-        "QABUL_STREAM_MAX_BYTES": str(1 << 30),
+        "QABUL_STREAM_MAX_BYTES": str(STREAM_BYTES),
         "QABUL_S3_ENDPOINT": stack.members["seaweed"].address,
         "QABUL_S3_ACCESS_KEY": stack.secrets.secret("s3", "access"),
         "QABUL_S3_SECRET_KEY": stack.secrets.secret("s3", "secret"),
+        "QABUL_DATA_KEY": stack.secrets.data_key(service),
         "QABUL_JWKS": str(stack.state.keys / "jwks.json"),
         "QABUL_TOKEN_ISSUER": DEV_ISSUER,
         **{f"QABUL_{name.upper()}_TARGET": stack.targets[name] for name in SERVICES},

@@ -1,17 +1,20 @@
-"""One stream per producer, made with the operator's rights before the services start."""
+"""One stream per producer, there before the first service starts, so that none waits for another's."""
 
-import nats
-
+from qabul_chassis.bus import Bus
 from qabul_local.stack import Stack
+from qabul_local.subjects import SERVICES
 
-_PATIENCE_S = 10.0
+#: JetStream sets this much of the disk aside for each stream.
+STREAM_BYTES = 1 << 30
 
 
 async def ensure_streams(stack: Stack) -> None:
-    """Make the streams that are missing."""
+    """Make the streams that are missing, with the settings the services' relays bring them to themselves."""
     user, password = stack.nats_operator
-    client = await nats.connect(stack.nats_url, user=user, password=password, connect_timeout=2)
+    bus = Bus(stack.nats_url, name=user, user=user, password=password)
     try:
-        await client.jetstream(timeout=_PATIENCE_S).account_info()
+        await bus.canary(within=10.0)
+        for service in SERVICES:
+            await bus.ensure_stream(service.upper(), [f"qabul.{stack.region}.*.{service}.>"], max_bytes=STREAM_BYTES)
     finally:
-        await client.close()
+        await bus.close()

@@ -27,6 +27,8 @@ def service_user(service: str, password: str) -> NatsUser:
     stream = service.upper()
     publish = [
         f"qabul.*.*.{service}.>",
+        f"canary.qabul-{service}",
+        "$JS.API.STREAM.CREATE.CANARY",
         "$JS.API.INFO",
         "$JS.API.STREAM.NAMES",
         *(f"$JS.API.STREAM.{verb}.{stream}" for verb in ("CREATE", "UPDATE")),
@@ -75,5 +77,5 @@ def _durable_making(stream: str, name: str) -> list[str]:
     return [
         f"$JS.API.CONSUMER.CREATE.{stream}.{name}",
         f"$JS.API.CONSUMER.CREATE.{stream}.{name}.>",
-        f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{name}",
+        f"$JS.API.CONSUMER.RESET.{stream}.{name}",
     ]

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from qabul_chassis.blobs import Blobs
 from qabul_chassis.settings import Settings
-from qabul_local.databases import ensure_databases
+from qabul_local.databases import ensure_databases, note_migrated, schema_code
 from qabul_local.problems import Interrupted, NotReady
 from qabul_local.processes import Process
 from qabul_local.servers import Postgres
@@ -39,6 +39,8 @@ class Starting:
         self._report = report
         self._lock = Lock()
         self._closed = False
+        #: By which code each database was last migrated.
+        self._migrated_by: dict[str, str] = {}
         #: What this start has begun, members and migrations alike: what an undo has to end.
         self._begun: list[tuple[Server, Process]] = []
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="starting")
@@ -85,9 +87,7 @@ class Starting:
         self._report(name, READY)
 
     def _databases(self) -> None:
-        postgres = server_of(self._stack, "postgres")
-        if isinstance(postgres, Postgres):
-            asyncio.run(ensure_databases(self._stack, postgres.url()))
+        self._migrated_by = asyncio.run(ensure_databases(self._stack, self._postgres()))
 
     def _streams(self) -> None:
         asyncio.run(ensure_streams(self._stack))
@@ -106,13 +106,14 @@ class Starting:
 
     def _migrate(self, name: str) -> None:
         service = self._service(name)
-        if service.running:
+        if service.running or self._migrated_by.get(name) == schema_code(name):
             return
         self._report(name, "migrating")
         migration = self._begin(service, service.migrating)
         until(lambda: not migration.alive, within=_MIGRATED_WITHIN_S, what=f"the migration of {name} to end")
         if not migration.ended_well:
             raise NotReady(f"Expected the database of {name} to be migrated, but it was not. {service.tail()}")
+        asyncio.run(note_migrated(self._postgres(), name))
 
     def _serve(self, name: str) -> None:
         service = self._service(name)
@@ -121,6 +122,12 @@ class Starting:
             self._begin(service, service.launch)
         service.wait_ready(within=_SERVING_WITHIN_S)
         self._report(name, READY)
+
+    def _postgres(self) -> Postgres:
+        server = server_of(self._stack, "postgres")
+        if not isinstance(server, Postgres):
+            raise TypeError("Expected PostgreSQL.")
+        return server
 
     def _service(self, name: str) -> Service:
         service = server_of(self._stack, name)

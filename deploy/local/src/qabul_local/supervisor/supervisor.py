@@ -1,5 +1,6 @@
 """What the commands do: the whole stack or one member of it, up, down, killed and started again."""
 
+import contextlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -188,10 +189,10 @@ def _condition(stack: Stack, name: str) -> Condition:
 
 def _memory(pid: int) -> int:
     total = 0
-    try:
+    with contextlib.suppress(psutil.Error):  # one of them has just ended, or belongs to root
         process = psutil.Process(pid)
         for each in (process, *process.children(recursive=True)):
-            total += each.memory_info().rss
-    except psutil.NoSuchProcess:  # one of them has just ended
-        pass
+            facts = each.memory_full_info()
+            # PostgreSQL's processes share their buffers: counted by share, where the kernel says so, each counts once.
+            total += getattr(facts, "pss", facts.rss)
     return total
