@@ -21,6 +21,11 @@ class Limits:
     #: Objects of a PDF that are looked at; a scan has some hundreds, a bomb has millions.
     max_objects: int = 200_000
 
+    @property
+    def max_size(self) -> str:
+        """The largest size in words."""
+        return f"{self.max_bytes // MEGABYTE} MB"
+
 
 class Fault(StrEnum):
     """Why a file may not be sealed (O13); the value is the error's reason."""

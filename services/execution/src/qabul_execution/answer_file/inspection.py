@@ -10,7 +10,7 @@ from typing import Final
 
 import pikepdf
 
-from qabul_execution.answer_file.faults import MEGABYTE, Fault, Inspected, Limits, Unfit
+from qabul_execution.answer_file.faults import Fault, Inspected, Limits, Unfit
 
 _PDF: Final = b"%PDF-"
 #: The mark stands in the last kilobyte of a whole PDF (ISO 32000-1, 7.5.5).
@@ -93,7 +93,7 @@ def _look_at_bytes(content: bytes, limits: Limits) -> None:
     if not content:
         raise Unfit(Fault.EMPTY)
     if len(content) > limits.max_bytes:
-        raise Unfit(Fault.TOO_LARGE, f"{limits.max_bytes // MEGABYTE} MB")
+        raise Unfit(Fault.TOO_LARGE, limits.max_size)
     # Not somewhere in the first kilobyte, as old viewers allow: such a file can be something else at the same time.
     if not content.startswith(_PDF):
         raise _what_it_is(content)

@@ -1,0 +1,317 @@
+"""Initial."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "answered_request",
+        sa.Column("caller", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("response", sa.LargeBinary(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("caller", "request_id"),
+    )
+    op.create_index("answered_request_at", "answered_request", ["answered_at"], unique=False, postgresql_using="brin")
+    op.create_table(
+        "audit",
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entries", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "seq"),
+    )
+    op.create_index("audit_at", "audit", ["at"], unique=False, postgresql_using="brin")
+    op.create_table(
+        "dead_letter",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("consumer", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("stream_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("error_class", sa.Text(), nullable=False),
+        sa.Column("error_text", sa.Text(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Text(), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("dead_letter_event", "dead_letter", ["consumer", "event_id"], unique=False)
+    op.create_index(
+        "dead_letter_open",
+        "dead_letter",
+        ["consumer", "key", "stream_sequence"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'parked')"),
+    )
+    op.create_table(
+        "element_history",
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", "revision", "ordinal"),
+    )
+    op.create_table(
+        "event_tally",
+        sa.Column("party", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("party", "type"),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("consumer", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("consumer", "event_id"),
+    )
+    op.create_index("inbox_handled_at", "inbox", ["handled_at"], unique=False, postgresql_using="brin")
+    op.create_table(
+        "incident",
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", "token"),
+    )
+    op.create_index("incident_raised_at", "incident", ["raised_at"], unique=False)
+    op.create_table(
+        "job",
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", "token"),
+        postgresql_with={"fillfactor": "70"},
+    )
+    op.create_index("job_run_at", "job", ["run_at"], unique=False, postgresql_where=sa.text("run_at IS NOT NULL"))
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("traceparent", sa.Text(), nullable=True),
+        sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "process_definition",
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("xml", sa.LargeBinary(), nullable=False),
+        sa.Column("deployed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("process", "version"),
+    )
+    op.create_table(
+        "process_instance",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key", "process", name="process_instance_once_per_key"),
+        postgresql_with={"fillfactor": "70"},
+    )
+    op.create_table(
+        "start_timer",
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rest", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("process", "element"),
+    )
+    op.create_table(
+        "timer",
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("timer", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fire_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("instance_id", "timer"),
+    )
+    op.create_index("timer_fire_at", "timer", ["fire_at"], unique=False)
+    op.create_table(
+        "token",
+        sa.Column("instance_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("instance_id", "token"),
+    )
+    op.create_index("token_waiting", "token", ["process", "element", "kind", "since_at"], unique=False)
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("appeal_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("organisation_kind", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("near_on", sa.Date(), nullable=False),
+        sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("executor_post", sa.Text(), nullable=True),
+        sa.Column("executor_name", sa.Text(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        postgresql_with={"fillfactor": "80"},
+    )
+    op.create_index("assignment_by_status", "assignment", ["status", "due_on", "id"], unique=False)
+    op.create_index("assignment_by_term", "assignment", ["due_on", "id"], unique=False)
+    op.create_index("assignment_desk", "assignment", ["organisation", "status", "due_on", "id"], unique=False)
+    op.create_index("assignment_of_appeal", "assignment", ["appeal_id"], unique=False)
+    op.create_index("assignment_of_organisation", "assignment", ["organisation", "due_on", "id"], unique=False)
+    op.create_table(
+        "attempt",
+        sa.Column("assignment_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("upload_id", sa.Uuid(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("pages", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("arguments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("posted", sa.Boolean(), nullable=False),
+        sa.Column("signatory_post", sa.Text(), nullable=False),
+        sa.Column("signatory_name", sa.Text(), nullable=False),
+        sa.Column("executor_post", sa.Text(), nullable=False),
+        sa.Column("executor_name", sa.Text(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("late_reason", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("page_count", sa.Integer(), nullable=False),
+        sa.Column("bucket", sa.Text(), nullable=True),
+        sa.Column("folder", sa.Text(), nullable=True),
+        sa.Column("version_id", sa.Text(), nullable=True),
+        sa.Column("spoilt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("assignment_id", "number"),
+    )
+    op.create_table(
+        "matter",
+        sa.Column("assignment_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("arguments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("applicant", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("assignment_id"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("assignment_id", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("days_left", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("assignment_id", "due_on", "days_left"),
+    )
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("assignment_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "upload_unused", "upload", ["expires_at"], unique=False, postgresql_where=sa.text("attempt IS NULL")
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("upload_unused", table_name="upload", postgresql_where=sa.text("attempt IS NULL"))
+    op.drop_table("upload")
+    op.drop_table("notice")
+    op.drop_table("matter")
+    op.drop_table("attempt")
+    op.drop_index("assignment_of_organisation", table_name="assignment")
+    op.drop_index("assignment_of_appeal", table_name="assignment")
+    op.drop_index("assignment_desk", table_name="assignment")
+    op.drop_index("assignment_by_term", table_name="assignment")
+    op.drop_index("assignment_by_status", table_name="assignment")
+    op.drop_table("assignment")
+    op.drop_index("token_waiting", table_name="token")
+    op.drop_table("token")
+    op.drop_index("timer_fire_at", table_name="timer")
+    op.drop_table("timer")
+    op.drop_table("start_timer")
+    op.drop_table("process_instance")
+    op.drop_table("process_definition")
+    op.drop_table("outbox")
+    op.drop_index("job_run_at", table_name="job", postgresql_where=sa.text("run_at IS NOT NULL"))
+    op.drop_table("job")
+    op.drop_index("incident_raised_at", table_name="incident")
+    op.drop_table("incident")
+    op.drop_index("inbox_handled_at", table_name="inbox", postgresql_using="brin")
+    op.drop_table("inbox")
+    op.drop_table("event_tally")
+    op.drop_table("element_history")
+    op.drop_index(
+        "dead_letter_open", table_name="dead_letter", postgresql_where=sa.text("state IN ('waiting', 'parked')")
+    )
+    op.drop_index("dead_letter_event", table_name="dead_letter")
+    op.drop_table("dead_letter")
+    op.drop_index("audit_at", table_name="audit", postgresql_using="brin")
+    op.drop_table("audit")
+    op.drop_index("answered_request_at", table_name="answered_request", postgresql_using="brin")
+    op.drop_table("answered_request")
