@@ -4,8 +4,12 @@ Never names, texts, addresses or whole messages. Exceptions are logged as type, 
 hold a row's content, message.
 """
 
+import atexit
+import json
 import logging
 import sys
+import threading
+import time
 import traceback
 from contextlib import suppress
 from typing import Any, TextIO
@@ -22,13 +26,16 @@ CONTEXT_FIELDS = ("request_id", "appeal_id", "process_id")
 #: Exceptions whose text quotes the value it is about, which may be a citizen's.
 _QUOTES_VALUES = (asyncpg.PostgresError, ValidationError, DecodeError, UnicodeError, KeyError)
 
+#: Made once: `json.dumps` with options makes an encoder for each line.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=repr, check_circular=False).encode
+
 _LONGEST_MESSAGE = 500
 _FRAMES = 30
 
 
 def configure(*, service: str, level: str = "info", stream: TextIO | None = None) -> None:
     """Send the logs of this process, the standard library's too, to standard error or the given stream."""
-    out = stream or sys.stderr
+    out = Lines(sys.stderr) if stream is None else stream
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -38,7 +45,7 @@ def configure(*, service: str, level: str = "info", stream: TextIO | None = None
     ]
     least = logging.getLevelNamesMapping()[level.upper()]
     last: Processor = (
-        structlog.dev.ConsoleRenderer() if _is_terminal(out) else structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.dev.ConsoleRenderer() if _is_terminal(out) else structlog.processors.JSONRenderer(serializer=_encoded)
     )
     structlog.configure(
         processors=[*shared, last],
@@ -54,6 +61,49 @@ def configure(*, service: str, level: str = "info", stream: TextIO | None = None
         )
     )
     logging.basicConfig(handlers=[handler], level=max(least, logging.WARNING), force=True)
+
+
+class Lines:
+    """Collects lines and writes them a few times a second, from a thread of its own.
+
+    A write for each line would hand the interpreter to another thread on each call a server answers.
+    """
+
+    _EVERY_S = 0.2
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._lines: list[str] = []
+        self._wake = threading.Event()
+        threading.Thread(target=self._run, name="log", daemon=True).start()
+        atexit.register(self._write)
+
+    def write(self, text: str) -> int:
+        """Take a line; it is written soon, or at the process's end."""
+        self._lines.append(text)
+        if not self._wake.is_set():
+            self._wake.set()
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing: whoever writes a line asks for it, and that is what this class is there to save."""
+
+    def isatty(self) -> bool:
+        """Whether a person looks on."""
+        return _is_terminal(self._out)
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            self._write()
+            time.sleep(self._EVERY_S)
+
+    def _write(self) -> None:
+        lines, self._lines = self._lines, []
+        with suppress(ValueError, OSError):  # whoever read us is gone; work goes on
+            self._out.write("".join(lines))
+            self._out.flush()
 
 
 def bind(**fields: object) -> None:
@@ -106,7 +156,11 @@ def _exceptions_without_values(_: WrappedLogger, __: str, event: EventDict) -> E
     return event
 
 
-def _is_terminal(stream: TextIO) -> bool:
+def _encoded(event: EventDict, **_: Any) -> str:
+    return _ENCODE(event)
+
+
+def _is_terminal(stream: Any) -> bool:
     with suppress(AttributeError, ValueError):
-        return stream.isatty()
+        return bool(stream.isatty())
     return False

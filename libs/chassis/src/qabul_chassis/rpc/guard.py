@@ -125,8 +125,12 @@ class Guard(aio.ServerInterceptor):
     async def _answer(self, call: Call, behaviour: Callable[[Any, Context], Awaitable[Any]], request: Any) -> Any:
         with self.under_way.one_more(), call.traced():
             request = await call.admit(request)
-            async with asyncio.timeout(call.time_limit(self.longest_s)):
+            limit = call.time_limit(self.longest_s)
+            if limit is None:
                 answer = await behaviour(request, call.context)
+            else:
+                async with asyncio.timeout(limit):
+                    answer = await behaviour(request, call.context)
             await call.audit(request)
         call.code = "OK"
         return answer
