@@ -17,6 +17,13 @@ def test_a_sub_process_goes_on_when_everything_in_it_is_done(walk):
     assert case.timers == {}
 
 
+def test_a_scope_in_which_two_paths_end_in_one_step_is_complete_once(walk):
+    case = walk("at-once").start()
+
+    assert case.waiting == ["after"]
+    assert case.passed.count("box") == 1
+
+
 def test_an_error_end_is_caught_at_the_scope_around_and_takes_all_of_it_away(walk):
     case = walk("subprocess").start().complete("check", {"verdict": "refuse"})
 
@@ -195,3 +202,7 @@ def test_the_timers_of_event_sub_processes_end_with_their_process(walk):
 
     assert case.finished
     assert [type(effect) for effect in case.effects[-2:]] == [bpmn.CancelTimer, bpmn.Finish]
+
+
+def test_inputs_of_a_sub_process_are_its_own_and_outputs_go_around_it(walk):
+    assert walk("at-once").start().variables == {"outer": 2}

@@ -53,8 +53,8 @@ class Run:
         self.effects: list[Effect] = []
         #: Tokens on their way: node, scope, and the incoming flow they come by.
         self.ready: deque[tuple[int, int, int]] = deque()
-        #: Scopes in which a path ended, so that they may be complete.
-        self.ended: list[int] = []
+        #: Scopes in which a path ended, so that they may be complete; in order, each once.
+        self.ended: dict[int, None] = {}
         #: Signals thrown in this step, which this instance may wait for itself.
         self.signals: list[tuple[str, Mapping[str, Any]]] = []
 
@@ -82,7 +82,9 @@ class Run:
                     node.enter(self, node, scope, position)
             if not self.ended:
                 return
-            self._close(self.ended.pop(0))
+            scope = next(iter(self.ended))
+            del self.ended[scope]
+            self._close(scope)
 
     def new_id(self) -> int:
         """Return a fresh id for a token or a timer."""
@@ -107,7 +109,7 @@ class Run:
         for arc in arcs:
             self.ready.append((arc.target, scope, arc.position))
         if not arcs:
-            self.ended.append(scope)
+            self.ended[scope] = None
 
     def leave(self, node: Node, token: Token) -> None:
         """Take the token out of the element and send it along the flows; without a flow its path ends."""
@@ -178,7 +180,7 @@ class Run:
             self.cancel(token)
         for move in [move for move in self.ready if move[1] == scope]:
             self.ready.remove(move)
-        self.ended = [ended for ended in self.ended if ended != scope]
+        self.ended.pop(scope, None)
 
     def _close(self, scope: int) -> None:
         """Complete a scope when nothing is left in it."""
