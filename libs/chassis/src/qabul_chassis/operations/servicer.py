@@ -37,8 +37,8 @@ class About:
     broker_reachable: Callable[[], bool]
 
 
-#: Hands dead letters to their consumers once more; returns the ids of those that were handled.
-Retry = Callable[[Sequence[UUID]], Awaitable[Sequence[UUID]]]
+#: Hands dead letters (consumer, id) to their consumers once more; returns the ids of those that were handled.
+Retry = Callable[[Sequence[tuple[str, UUID]]], Awaitable[Sequence[UUID]]]
 
 
 class OperationsServicer(OperationsServiceServicer):
@@ -128,7 +128,7 @@ class OperationsServicer(OperationsServiceServicer):
         else:
             rows = await dead_letters.of_ids(self._database, [UUID(each) for each in request.dead_letter_ids])
         ids = [row["id"] for row in rows]
-        handled = set(await self._retry(ids))
+        handled = set(await self._retry([(row["consumer"], row["id"]) for row in rows]))
         dead = await dead_letters.of_ids(self._database, [each for each in ids if each not in handled])
         return pb.RetryDeadLettersResponse(
             handled_ids=[str(each) for each in ids if each in handled],

@@ -1,7 +1,7 @@
 """The slow loop that reads a service's figures for Prometheus."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -13,7 +13,7 @@ from qabul_chassis.operations.figures import Figures, read_figures
 log = structlog.get_logger(__name__)
 
 #: Events the broker holds for each consumer of this service.
-Lags = Callable[[], Awaitable[Mapping[str, int]]]
+Lags = Callable[[], Mapping[str, int]]
 
 _EVERY_S = 15.0
 
@@ -22,7 +22,7 @@ async def keep_figures(metrics: Metrics, database: Database, lags: Lags) -> None
     """Read and publish, again and again; while the database is away the last figures stay, and say how old they are."""
     while True:
         try:
-            show(metrics, await read_figures(database), await lags())
+            show(metrics, await read_figures(database), lags())
         except Unavailable as problem:
             log.warning("figures_not_read", problem=str(problem))
         await asyncio.sleep(_EVERY_S)
