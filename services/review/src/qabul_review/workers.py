@@ -10,6 +10,7 @@ from qabul_chassis.processes import Said, Work, inline
 from qabul_chassis.wire import to_date, to_timestamp
 from qabul_review.domain import Arrived, Result
 from qabul_review.handlers import NoteChecks
+from qabul_terms import civil_date
 
 
 @inline
@@ -26,7 +27,7 @@ async def say_answer_accepted(work: Work) -> Said:
     event = events_pb2.AnswerAccepted(
         answer=_answer(work),
         decided_at=to_timestamp(decided_at),
-        decided_on=to_date(decided_at.date()),
+        decided_on=to_date(civil_date(decided_at)),
         file=answer_pb2.AnswerFile(**work.variables["file"]),
     )
     return Said(event, organisation=work.variables["answer"]["organisation"])
