@@ -12,6 +12,7 @@ POLICY: Policy = {
     f"{_SERVICE}/ListDeadLetters": Access(_LOOK),
     f"{_SERVICE}/GetDeadLetter": Access(_LOOK),
     f"{_SERVICE}/RetryDeadLetters": Access(_ACT),
+    f"{_SERVICE}/DiscardDeadLetter": Access(_ACT),
     f"{_SERVICE}/GetProcess": Access(_LOOK),
     f"{_SERVICE}/ListIncidents": Access(_LOOK),
     f"{_SERVICE}/RetryIncident": Access(_ACT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,10 @@ from grpc import aio
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceServicer
 from qabul_chassis.database import Database
+from qabul_chassis.dead_letters import DeadLetters
 from qabul_chassis.errors import NotFound
-from qabul_chassis.operations import dead_letters, process_view
+from qabul_chassis.identity import current_caller
+from qabul_chassis.operations import letters, process_view
 from qabul_chassis.operations.figures import SAID, lease_held, read_figures
 from qabul_chassis.processes import Processes
 from qabul_chassis.processes.operations import IncidentSeen
@@ -37,18 +39,16 @@ class About:
     broker_reachable: Callable[[], bool]
 
 
-#: Hands dead letters (consumer, id) to their consumers once more; returns the ids of those that were handled.
-Retry = Callable[[Sequence[tuple[str, UUID]]], Awaitable[Sequence[UUID]]]
-
-
 class OperationsServicer(OperationsServiceServicer):
-    """Translates; what it shows is read by `figures`, `dead_letters` and the processes' own operations."""
+    """Translates; what it shows is read by `figures`, `letters` and the processes' own operations."""
 
-    def __init__(self, database: Database, *, about: About, processes: Processes | None, retry: Retry) -> None:
+    def __init__(
+        self, database: Database, *, about: About, processes: Processes | None, dead_letters: DeadLetters
+    ) -> None:
         self._database = database
         self._about = about
         self._processes = processes
-        self._retry = retry
+        self._dead_letters = dead_letters
 
     async def GetStatus(
         self, request: pb.GetStatusRequest, context: aio.ServicerContext[Any, Any]
@@ -98,42 +98,42 @@ class OperationsServicer(OperationsServiceServicer):
     ) -> pb.ListDeadLettersResponse:
         """A page of what could not be handled."""
         position = read_token(request, length=1)
-        size = request.page_size or PAGE
+        size, consumer = request.page_size or PAGE, request.consumer or None
         after = UUID(position[0]) if position else None
-        rows = await dead_letters.page(self._database, consumer=request.consumer, after=after, limit=size + 1)
-        page = rows[:size]
+        found = await self._dead_letters.page(consumer=consumer, after=after, limit=size + 1)
+        page = found[:size]
         return pb.ListDeadLettersResponse(
-            dead_letters=[dead_letters.as_message(row) for row in page],
-            next_page_token=write_token(request, str(page[-1]["id"])) if len(rows) > size else "",
-            total_size=await dead_letters.count(self._database, consumer=request.consumer),
+            dead_letters=[letters.as_message(letter) for letter in page],
+            next_page_token=write_token(request, str(page[-1].id)) if len(found) > size else "",
+            total_size=await letters.count(self._database, consumer=consumer),
         )
 
     async def GetDeadLetter(
         self, request: pb.GetDeadLetterRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.GetDeadLetterResponse:
         """One dead letter with its headers; of its payload, the size."""
-        [row] = await dead_letters.of_ids(self._database, [UUID(request.dead_letter_id)])
+        letter = await self._dead_letters.get(UUID(request.dead_letter_id))
         return pb.GetDeadLetterResponse(
-            dead_letter=dead_letters.as_message(row), payload_bytes=row["payload_bytes"], headers=row["headers"]
+            dead_letter=letters.as_message(letter),
+            payload_bytes=len(letter.payload),
+            headers={name: str(value) for name, value in letter.headers.items()},
         )
 
     async def RetryDeadLetters(
         self, request: pb.RetryDeadLettersRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.RetryDeadLettersResponse:
         """Hand them to their consumers again, oldest first."""
-        if request.consumer:
-            rows = await dead_letters.page(
-                self._database, consumer=request.consumer, after=None, limit=dead_letters.MOST_AT_ONCE
-            )
-        else:
-            rows = await dead_letters.of_ids(self._database, [UUID(each) for each in request.dead_letter_ids])
-        ids = [row["id"] for row in rows]
-        handled = set(await self._retry([(row["consumer"], row["id"]) for row in rows]))
-        dead = await dead_letters.of_ids(self._database, [each for each in ids if each not in handled])
-        return pb.RetryDeadLettersResponse(
-            handled_ids=[str(each) for each in ids if each in handled],
-            still_dead=[dead_letters.as_message(row) for row in dead],
+        chosen = await letters.chosen(self._dead_letters, consumer=request.consumer, ids=request.dead_letter_ids)
+        return await letters.retry(self._dead_letters, chosen)
+
+    async def DiscardDeadLetter(
+        self, request: pb.DiscardDeadLetterRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.DiscardDeadLetterResponse:
+        """Give one up."""
+        letter = await self._dead_letters.discard(
+            UUID(request.dead_letter_id), reason=request.reason, caller=current_caller()
         )
+        return pb.DiscardDeadLetterResponse(dead_letter=letters.as_message(letter))
 
     async def GetProcess(
         self, request: pb.GetProcessRequest, context: aio.ServicerContext[Any, Any]

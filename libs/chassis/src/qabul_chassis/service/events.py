@@ -1,11 +1,9 @@
 """Events out and in: the relay and the consumers of one process, and what operators ask about them."""
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Mapping
 
 from qabul_chassis.consumers import Consumers
-from qabul_chassis.errors import Refused
-from qabul_chassis.identity import current_caller
+from qabul_chassis.dead_letters import DeadLetters
 from qabul_chassis.outbox import RELAY_LEASE, Relay
 from qabul_chassis.service.loops import Loop
 from qabul_chassis.service.parts import Parts, Service
@@ -27,6 +25,8 @@ class Events:
             max_bytes=settings.stream_max_bytes,
         )
         self._consumers = Consumers(service.consumers, parts.database, parts.bus)
+        #: What its consumers could not handle.
+        self.dead_letters = DeadLetters(parts.database, self._consumers)
 
     @property
     def loops(self) -> Mapping[str, Loop]:
@@ -41,20 +41,3 @@ class Events:
     def lags(self) -> Mapping[str, int]:
         """Events the stream holds for each consumer that this process reads for."""
         return {name: one.lag for name, one in self._consumers.listening.items() if one.leading}
-
-    async def retry(self, letters: Sequence[tuple[str, UUID]]) -> Sequence[UUID]:
-        """Hand dead letters (consumer, id) to their handlers again, in this order; returns those now settled."""
-        caller = current_caller()
-        by = caller.subject if caller else None
-        settled = []
-        for consumer, letter in letters:
-            listening = self._consumers.listening.get(consumer)
-            if listening is None:
-                raise Refused(
-                    f"Dead letter {letter} is of consumer '{consumer}', which this service no longer has.",
-                    reason="CONSUMER_GONE",
-                    hint="Discard it, or bring back the version that had the consumer.",
-                )
-            if await listening.retrying.retry(letter, by=by):
-                settled.append(letter)
-        return settled

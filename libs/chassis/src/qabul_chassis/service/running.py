@@ -66,10 +66,10 @@ class Running:
             await service.processes.deploy()
         if problems := problems_of(service, settings):
             raise StartRefused("\n".join(problems))
-        wiring = events.Events(service, parts)
+        wired = events.Events(service, parts)
         self.server = Server(
             settings,
-            servicers=[*service.servicers, self._operations(wiring)],
+            servicers=[*service.servicers, self._operations(wired)],
             policy=policy_of(service),
             verifier=TokenVerifier.of(settings),
             metrics=self.metrics,
@@ -81,7 +81,7 @@ class Running:
             self._open.push_async_callback(finish)
         for prepare in service.on_start:
             await prepare()
-        self._start_loops(wiring)
+        self._start_loops(wired)
         await self.server.start()
         self._open.push_async_callback(self.server.drain)
         self._serve_metrics()
@@ -109,10 +109,10 @@ class Running:
         self._open.push_async_callback(parts.bus.close)
         return parts
 
-    def _start_loops(self, wiring: events.Events) -> None:
+    def _start_loops(self, wired: events.Events) -> None:
         service, parts = self.service, self.parts
         self._open.push_async_callback(self._loops.stop)
-        for name, loop in wiring.loops.items():
+        for name, loop in wired.loops.items():
             self._loops.start(name, loop)
         if service.processes is not None:
             self._loops.start("processes", service.processes.run)
@@ -120,19 +120,19 @@ class Running:
             self._loops.start(name, loop)
         if service.keeps_files:
             self._loops.start("buckets", lambda: files.keep_buckets(parts.blobs))
-        self._loops.start("figures", lambda: scrape.keep_figures(self.metrics, parts.database, wiring.lags))
+        self._loops.start("figures", lambda: scrape.keep_figures(self.metrics, parts.database, wired.lags))
 
-    def _operations(self, wiring: events.Events) -> Mounted:
+    def _operations(self, wired: events.Events) -> Mounted:
         about = About(
             service=self.settings.service,
             region=self.settings.region,
             version=_version(self.settings.service),
             started_at=self._clock.now(),
-            relay_lease=wiring.relay_lease,
-            broker_reachable=wiring.reachable,
+            relay_lease=wired.relay_lease,
+            broker_reachable=wired.reachable,
         )
         servicer = OperationsServicer(
-            self.parts.database, about=about, processes=self.service.processes, retry=wiring.retry
+            self.parts.database, about=about, processes=self.service.processes, dead_letters=wired.dead_letters
         )
         return add_OperationsServiceServicer_to_server, servicer
 

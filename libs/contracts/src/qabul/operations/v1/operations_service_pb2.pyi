@@ -187,6 +187,20 @@ class RetryDeadLettersResponse(_message.Message):
     still_dead: _containers.RepeatedCompositeFieldContainer[DeadLetter]
     def __init__(self, handled_ids: _Optional[_Iterable[str]] = ..., still_dead: _Optional[_Iterable[_Union[DeadLetter, _Mapping]]] = ...) -> None: ...
 
+class DiscardDeadLetterRequest(_message.Message):
+    __slots__ = ("dead_letter_id", "reason")
+    DEAD_LETTER_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    dead_letter_id: str
+    reason: str
+    def __init__(self, dead_letter_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class DiscardDeadLetterResponse(_message.Message):
+    __slots__ = ("dead_letter",)
+    DEAD_LETTER_FIELD_NUMBER: _ClassVar[int]
+    dead_letter: DeadLetter
+    def __init__(self, dead_letter: _Optional[_Union[DeadLetter, _Mapping]] = ...) -> None: ...
+
 class GetProcessRequest(_message.Message):
     __slots__ = ("process", "key", "without_diagram")
     PROCESS_FIELD_NUMBER: _ClassVar[int]

@@ -55,6 +55,11 @@ class OperationsServiceStub:
                 request_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryDeadLettersRequest.SerializeToString,
                 response_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryDeadLettersResponse.FromString,
                 _registered_method=True)
+        self.DiscardDeadLetter = channel.unary_unary(
+                '/qabul.operations.v1.OperationsService/DiscardDeadLetter',
+                request_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.DiscardDeadLetterRequest.SerializeToString,
+                response_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.DiscardDeadLetterResponse.FromString,
+                _registered_method=True)
         self.GetProcess = channel.unary_unary(
                 '/qabul.operations.v1.OperationsService/GetProcess',
                 request_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.GetProcessRequest.SerializeToString,
@@ -117,6 +122,17 @@ class OperationsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DiscardDeadLetter(self, request, context):
+        """Gives an event up: its effect will never come, and later events of its key go on. Audited with the reason.
+
+        Errors:
+        NOT_FOUND            no such dead letter
+        FAILED_PRECONDITION  it is settled already
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetProcess(self, request, context):
         """Where the process of an aggregate stands, with the diagram to draw it on. Its variables are not shown.
 
@@ -170,6 +186,11 @@ def add_OperationsServiceServicer_to_server(servicer, server):
                     servicer.RetryDeadLetters,
                     request_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryDeadLettersRequest.FromString,
                     response_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryDeadLettersResponse.SerializeToString,
+            ),
+            'DiscardDeadLetter': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardDeadLetter,
+                    request_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.DiscardDeadLetterRequest.FromString,
+                    response_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.DiscardDeadLetterResponse.SerializeToString,
             ),
             'GetProcess': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProcess,
@@ -296,6 +317,33 @@ class OperationsService:
             '/qabul.operations.v1.OperationsService/RetryDeadLetters',
             qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryDeadLettersRequest.SerializeToString,
             qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryDeadLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardDeadLetter(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/qabul.operations.v1.OperationsService/DiscardDeadLetter',
+            qabul_dot_operations_dot_v1_dot_operations__service__pb2.DiscardDeadLetterRequest.SerializeToString,
+            qabul_dot_operations_dot_v1_dot_operations__service__pb2.DiscardDeadLetterResponse.FromString,
             options,
             channel_credentials,
             insecure,

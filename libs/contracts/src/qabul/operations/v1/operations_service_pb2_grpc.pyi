@@ -58,6 +58,13 @@ class OperationsServiceStub:
       INVALID_ARGUMENT     neither ids nor a consumer, or both
       NOT_FOUND            one of the ids is not a dead letter
     """
+    DiscardDeadLetter: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.DiscardDeadLetterRequest, _operations_service_pb2.DiscardDeadLetterResponse]
+    """Gives an event up: its effect will never come, and later events of its key go on. Audited with the reason.
+
+    Errors:
+      NOT_FOUND            no such dead letter
+      FAILED_PRECONDITION  it is settled already
+    """
     GetProcess: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.GetProcessRequest, _operations_service_pb2.GetProcessResponse]
     """Where the process of an aggregate stands, with the diagram to draw it on. Its variables are not shown.
 
@@ -107,6 +114,13 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     Errors:
       INVALID_ARGUMENT     neither ids nor a consumer, or both
       NOT_FOUND            one of the ids is not a dead letter
+    """
+    DiscardDeadLetter: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.DiscardDeadLetterRequest, _operations_service_pb2.DiscardDeadLetterResponse]  # type: ignore[assignment]
+    """Gives an event up: its effect will never come, and later events of its key go on. Audited with the reason.
+
+    Errors:
+      NOT_FOUND            no such dead letter
+      FAILED_PRECONDITION  it is settled already
     """
     GetProcess: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.GetProcessRequest, _operations_service_pb2.GetProcessResponse]  # type: ignore[assignment]
     """Where the process of an aggregate stands, with the diagram to draw it on. Its variables are not shown.
@@ -178,6 +192,19 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT     neither ids nor a consumer, or both
           NOT_FOUND            one of the ids is not a dead letter
+        """
+
+    @_abc_1.abstractmethod
+    def DiscardDeadLetter(
+        self,
+        request: _operations_service_pb2.DiscardDeadLetterRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_service_pb2.DiscardDeadLetterResponse, _abc.Awaitable[_operations_service_pb2.DiscardDeadLetterResponse]]:
+        """Gives an event up: its effect will never come, and later events of its key go on. Audited with the reason.
+
+        Errors:
+          NOT_FOUND            no such dead letter
+          FAILED_PRECONDITION  it is settled already
         """
 
     @_abc_1.abstractmethod
