@@ -174,6 +174,25 @@ EXPECTED = {
         (16, "tryout-begins", "Expected a flow out of the startEvent, but there is none"),
         (19, "pause", "Expected parallelMultiple=\"false\", but it is 'true', which is not supported"),
     ],
+    "more.bpmn": [
+        (4, "", "Expected the process to have an id, but it has none"),
+        (5, "begin", "Expected only event sub-processes to start without interrupting, but this is none"),
+        (6, "f1", "Expected only a condition in a sequence flow, but it has <property>"),
+        (10, "f4", "Expected the target of the flow to be an element, but there is no 'gone'"),
+        (11, "first", "Expected only the event-based gateway 'choice' to lead here, but other flows do as well"),
+        (
+            13,
+            "second",
+            "Expected a plain receive task behind an event-based gateway, but it has a loop or boundary event",
+        ),
+        (16, "on-event", "Expected to be attached to an activity beside it, but 'first' is none"),
+        (18, "nameless", "Expected the link to have a name, but it has none"),
+        (20, "aside", "Expected no qabul:input on this element, as nothing is handed over there, but it has one"),
+        (21, "aside", "Expected an attribute that the engine knows, but 'x' is none"),
+        (21, "aside", "Expected no loop on an event sub-process, but it has one"),
+        (21, "aside", "Expected only a loopCondition in the loop, but it has <other>"),
+        (26, "on-aside", "Expected no boundary event on the event sub-process 'aside', but this is one"),
+    ],
 }
 
 

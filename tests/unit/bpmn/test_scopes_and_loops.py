@@ -206,3 +206,39 @@ def test_the_timers_of_event_sub_processes_end_with_their_process(walk):
 
 def test_inputs_of_a_sub_process_are_its_own_and_outputs_go_around_it(walk):
     assert walk("at-once").start().variables == {"outer": 2}
+
+
+def test_event_sub_processes_of_an_item_see_and_write_its_own_variables(walk):
+    case = walk("inner-events").start({"numbers": [10, 20]}).deliver("NoteAdded", {"seen": 1})
+    assert [
+        task.variables["double"] for task in walk("inner-events").start({"numbers": [4]}).said(bpmn.RunServiceTask)
+    ] == [8]
+
+    case.fail("work", "LOST").complete("search")
+    case.complete("work").complete("hurry")
+
+    assert case.finished
+    assert case.variables == {"numbers": [10, 20], "counts": [1, 0]}
+
+
+def test_an_interrupting_escalation_takes_away_the_path_that_threw_it(walk):
+    assert walk("inner-events").start({"numbers": [1]}).complete("work").waiting == ["hurry"]
+
+
+def test_an_item_whose_input_fails_is_an_incident_and_can_be_retried_or_given_up(walk):
+    case = walk("inner-events").start({"numbers": ["a", "b"]})
+    assert [incident.element for incident in case.said(bpmn.RaiseIncident)] == ["work", "work"]
+
+    case.retry("work", {"number": 3})
+    assert case.said(bpmn.RunServiceTask)[0].variables["double"] == 6
+
+    case.complete("work", nth=0).complete("work")
+    assert case.waiting == ["hurry", "hurry"]
+
+
+def test_the_variables_a_token_sees_are_its_own_before_those_around_it(walk):
+    case = walk("inner-events").start({"numbers": [10, 20], "seen": 7})
+
+    seen = bpmn.seen_by(case.process, case.instance, case.token("work", nth=1))
+
+    assert seen == {"numbers": [10, 20], "seen": 0, "loopCounter": 2, "number": 20, "double": 40}

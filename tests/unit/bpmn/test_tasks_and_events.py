@@ -214,3 +214,30 @@ def test_a_call_hands_over_what_is_mapped_and_takes_back_what_is_mapped(walk):
 
 def test_an_error_of_a_called_process_is_caught_at_the_call(walk):
     assert walk("call").start({"appeal": {"id": "a1"}}).fail("inspect", "REFUSED").waiting == ["explain"]
+
+
+def test_a_signal_at_the_end_is_thrown(walk):
+    case = walk("ends").start({"end": "signal"})
+
+    assert case.finished
+    assert case.said(bpmn.ThrowSignal)[0].signal == "Done"
+    with pytest.raises(bpmn.NotWaiting, match="wait for signal Done, but it waits for nothing"):
+        case.signal("Done")
+
+
+def test_an_escalation_nobody_catches_means_nothing(walk):
+    assert walk("ends").start({"end": "escalation"}).finished
+
+
+def test_an_error_nobody_catches_is_an_incident_at_its_end_event(walk):
+    case = walk("ends").start({"end": "error"})
+    assert case.said(bpmn.RaiseIncident)[0].reason == "Expected error 'LOST' to be caught around lost, but nothing does"
+
+    assert case.complete("lost").finished
+
+
+def test_a_timer_behind_an_event_gateway_that_fails_is_an_incident_of_the_gateway(walk):
+    case = walk("event-gateway").start({})
+    assert [incident.element for incident in case.said(bpmn.RaiseIncident)] == ["outcome"]
+
+    assert set(case.retry("outcome", {"silence_lasts": "P1D"}).timers) == {"silence"}

@@ -20,8 +20,8 @@ def enter_start(run: Run, node: Node, scope: int, _position: int) -> None:
     run.pass_through(node, scope)
 
 
-def enter_happened(run: Run, node: Node, scope: int, _position: int) -> None:
-    """Pass an event that has happened already: a boundary event whose way on is tried again."""
+def enter_passing(run: Run, node: Node, scope: int, _position: int) -> None:
+    """Pass what waits for nothing: an exclusive gateway chooses on leaving, a boundary event has happened."""
     run.pass_through(node, scope)
 
 

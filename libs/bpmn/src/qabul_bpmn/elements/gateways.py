@@ -1,4 +1,4 @@
-"""Gateways: exclusive (one way), parallel and inclusive (all ways that hold, and a join), event-based (the first)."""
+"""Gateways that wait: parallel and inclusive joins, and the event-based one; choosing a way is `Run.choose`."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,6 @@ from qabul_bpmn.executable import Node
 from qabul_bpmn.instance import Token
 from qabul_bpmn.problems import EvaluationFailed
 from qabul_bpmn.run import ENTERING, Run
-
-
-def enter_exclusive(run: Run, node: Node, scope: int, _position: int) -> None:
-    """Send the token along the first flow whose condition holds; tokens pass a merge one by one."""
-    run.pass_through(node, scope)
 
 
 def enter_joining(run: Run, node: Node, scope: int, position: int) -> None:
