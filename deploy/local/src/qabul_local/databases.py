@@ -52,14 +52,9 @@ def schema_code(service: str) -> str:
     code has already migrated is spared it. The service itself still refuses to serve on a schema it does not know.
     """
     digest = hashlib.sha256()
-    for package, pattern in (
-        (f"qabul_{service}", "migrations/**/*.py"),
-        (f"qabul_{service}", "tables*/**/*.py"),
-        (f"qabul_{service}", "tables.py"),
-        ("qabul_chassis", "**/*.py"),
-    ):
+    for package in (f"qabul_{service}", "qabul_chassis"):
         folder = _folder(package)
-        for file in sorted(folder.glob(pattern)):
+        for file in sorted({*folder.glob("migrations/**/*.py"), *folder.glob("**/tables.py")}):
             digest.update(f"{package}/{file.relative_to(folder)}".encode())
             digest.update(file.read_bytes())
     return f"migrated-by-{digest.hexdigest()}"

@@ -39,10 +39,14 @@ def free_ports(count: int, *, taken: frozenset[int] = frozenset()) -> list[int]:
     return found
 
 
-def free_port() -> int:
-    """Pick one free port."""
-    [port] = free_ports(1)
-    return port
+def free_port(*, run: int = 1, taken: frozenset[int] = frozenset()) -> int:
+    """Pick one free port, or the first of `run` that follow one another and are free."""
+    return next(port for port in _candidates() if run_is_free(port, run) and taken.isdisjoint(range(port, port + run)))
+
+
+def run_is_free(port: int, run: int) -> bool:
+    """Say whether servers could listen on `port` and those after it, `run` in all."""
+    return all(is_free(each) for each in range(port, port + run))
 
 
 def _candidates() -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qabul_local.keys import Keys
-from qabul_local.ports import LOOPBACK, free_ports, is_free
+from qabul_local.ports import LOOPBACK, free_port, run_is_free
 from qabul_local.problems import StackProblem
 from qabul_local.processes import Process
 from qabul_local.state import State, write_whole
@@ -133,25 +133,29 @@ class Stack:
 
         The same ports as last time, so that whoever kept an address finds the service there again.
         """
-        taken = {port for member in self.members.values() if member.running for port in member.ports.values()}
-        wanted: list[tuple[Member, str]] = []
+        taken: set[int] = set()
         for member in self.members.values():
             if member.running:
-                continue
-            for port in PORTS[member.name]:
-                number = _set_port(member.name, port) or member.ports.get(port)
-                if number and number not in taken and is_free(number):
-                    member.ports[port] = number
-                    taken.add(number)
-                elif _set_port(member.name, port):
-                    raise StackProblem(
-                        f"Expected port {number} for {member.name} ({_variable(member.name, port)}) to be free, "
-                        "but something listens there; set another or leave it unset."
-                    )
-                else:
-                    wanted.append((member, port))
-        for (member, port), number in zip(wanted, free_ports(len(wanted), taken=frozenset(taken)), strict=True):
-            member.ports[port] = number
+                for port, number in member.ports.items():
+                    taken.update(range(number, number + self._run(port)))
+        vacant = [member for member in self.members.values() if not member.running]
+        wanted = [(member, port, _set_port(member.name, port)) for member in vacant for port in PORTS[member.name]]
+        # What is asked for comes first, so that no free pick can take it.
+        for member, port, demanded in sorted(wanted, key=lambda each: each[2] is None):
+            run = self._run(port)
+            number = demanded or member.ports.get(port, 0)
+            fits = number and run_is_free(number, run) and taken.isdisjoint(range(number, number + run))
+            if demanded and not fits:
+                raise StackProblem(
+                    f"Expected port {number} for {member.name} ({_variable(member.name, port)}) to be free, "
+                    "but something has it already; set another or leave it unset."
+                )
+            member.ports[port] = number if fits else free_port(run=run, taken=frozenset(taken))
+            taken.update(range(member.ports[port], member.ports[port] + run))
+
+    def _run(self, port: str) -> int:
+        """How many ports in a row a port stands for: each process of a service is scraped by itself."""
+        return self.processes if port == "metrics" else 1
 
 
 def _variable(member: str, port: str) -> str:
