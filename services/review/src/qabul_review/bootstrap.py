@@ -13,7 +13,6 @@ from qabul_review.consumers import consumers
 from qabul_review.handlers import EXAMINE, DecideAnswer, GetReview, ListReviews, TakeIn, Terms
 from qabul_review.policy import POLICY
 from qabul_review.servicer import ReviewServicer
-from qabul_terms import Calendar
 
 _HERE = files("qabul_review")
 
@@ -22,12 +21,7 @@ def build(parts: Parts) -> Service:
     """Wire the service onto the plumbing."""
     region = qabul_region.load(parts.settings.region_dir)
     rules = Rules.load(_HERE / "rules", parts.settings.region_dir / "rules")
-    calendar = Calendar(
-        zone=region.time_zone,
-        days_off={day.on: day.names.written() for day in region.days_off},
-        working_days=[day.on for day in region.working_days],
-    )
-    terms = Terms(rules, calendar)
+    terms = Terms(rules, region.working_calendar())
     processes = Processes(
         parts.database,
         Definitions.read(_HERE / "processes"),

@@ -160,4 +160,4 @@ def _review(row: Any) -> Review:
 
 
 def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+    return json.loads(value)

@@ -14,7 +14,6 @@ from qabul_routing.handlers.considering import CONSIDER
 from qabul_routing.handlers.signing import SIGN
 from qabul_routing.policy import POLICY
 from qabul_routing.servicer import RoutingServicer, UseCases
-from qabul_terms import Calendar
 
 _HERE = files("qabul_routing")
 
@@ -23,12 +22,7 @@ def build(parts: Parts) -> Service:
     """Wire the service onto the plumbing."""
     region = qabul_region.load(parts.settings.region_dir)
     rules = Rules.load(_HERE / "rules", parts.settings.region_dir / "rules")
-    calendar = Calendar(
-        zone=region.time_zone,
-        days_off={day.on: day.names.written() for day in region.days_off},
-        working_days=[day.on for day in region.working_days],
-    )
-    terms = handlers.Terms(rules, calendar)
+    terms = handlers.Terms(rules, region.working_calendar())
     processes = Processes(
         parts.database,
         Definitions.read(_HERE / "processes"),
