@@ -69,6 +69,7 @@ class Connections:
                 server_settings=self._settings,
                 statement_cache_size=512,
                 max_cached_statement_lifetime=0,
+                max_cacheable_statement_size=0,
             )
         except BaseException:
             self._open -= 1
