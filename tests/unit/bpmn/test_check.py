@@ -235,6 +235,15 @@ def test_compiling_a_file_with_problems_raises_all_of_them():
     )
 
 
+@pytest.mark.parametrize("hostile", ["[" * 50_000 + "]" * 50_000, "not " * 50_000 + "a", "(" * 50_000])
+def test_an_expression_that_would_exhaust_the_stack_is_refused(hostile):
+    exclusive = (DIAGRAMS / "exclusive.bpmn").read_text().replace("mark == 'good'", hostile)
+
+    [problem] = bpmn.check(bpmn.read(exclusive.encode()))
+
+    assert problem.text.endswith("is none: it is longer than 2,000 characters")
+
+
 @pytest.mark.parametrize(
     ("processes", "text"),
     [

@@ -11,6 +11,8 @@ from qabul_bpmn.problems import EvaluationFailed
 
 Evaluate = Callable[[Mapping[str, Any]], Any]
 
+#: The evaluator works on the stack: a hostile expression of tens of thousands of brackets ends the whole process.
+LONGEST = 2_000
 #: The name of a variable, such as `organisation`.
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 #: A path of plain names, such as `card.organisations`.
@@ -28,6 +30,8 @@ def problem(text: str) -> str | None:
     """Say why `text` is no ZEN expression; None when it is one."""
     if not text.strip():
         return "it is empty"
+    if len(text) > LONGEST:
+        return f"it is longer than {LONGEST:,} characters"
     found = zen.validate_expression(text)
     return str(found["source"]) if found else None
 
