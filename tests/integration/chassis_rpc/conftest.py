@@ -10,15 +10,15 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf.empty_pb2 import Empty
+
+from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul.operations.v1 import operations_service_pb2_grpc as pb_grpc
 from qabul_chassis.auth import Access, Role, TokenVerifier, issue_token, make_dev_key
 from qabul_chassis.metrics import Metrics
 from qabul_chassis.rpc import Server, connect
 from qabul_chassis.rpc.guard import ReadAudit
 from qabul_chassis.settings import Settings
 from qabul_chassis.tracing import Tracing
-
-from qabul.operations.v1 import operations_service_pb2 as pb
-from qabul.operations.v1 import operations_service_pb2_grpc as pb_grpc
 
 SERVICE = "qabul.operations.v1.OperationsService"
 WATCH = "/test.v1.NewsService/WatchNews"
@@ -96,11 +96,12 @@ class Running:
             self.key, **{"subject": "s-1", "region": "namangan", "roles": roles or (Role.OPERATOR,)} | more
         )
 
-    def channel(self, token: str | None = "operator", **more: Any) -> Any:
-        return connect(self.target, token=self.token() if token == "operator" else token, **more)
+    def channel(self, *token: str | None, **more: Any) -> Any:
+        """A channel with the given token (`None` for none), or an operator's."""
+        return connect(self.target, token=token[0] if token else self.token(), **more)
 
-    def stub(self, token: str | None = "operator", **more: Any) -> Any:
-        return pb_grpc.OperationsServiceStub(self.channel(token, **more))
+    def stub(self, *token: str | None, **more: Any) -> Any:
+        return pb_grpc.OperationsServiceStub(self.channel(*token, **more))
 
 
 @pytest.fixture

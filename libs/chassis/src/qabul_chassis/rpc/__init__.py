@@ -1,7 +1,7 @@
 """Calls between programs: the server every service runs, and the channel everybody calls it through."""
 
 from qabul_chassis.rpc.catalogue import Catalogue
-from qabul_chassis.rpc.client import CallingChannel, Channels, connect
+from qabul_chassis.rpc.client import CallingChannel, Channels, Identity, connect
 from qabul_chassis.rpc.describe import Described, describe
 from qabul_chassis.rpc.server import Mounted, Server
 
@@ -10,6 +10,7 @@ __all__ = [
     "Catalogue",
     "Channels",
     "Described",
+    "Identity",
     "Mounted",
     "Server",
     "connect",

@@ -5,6 +5,7 @@ It wraps the calls instead of intercepting them: an interceptor of grpc.aio star
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -61,6 +62,14 @@ def channel_options(max_message_bytes: int = _MESSAGE_BYTES) -> list[tuple[str, 
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A caller's own certificate and key, for servers that ask for one (mTLS)."""
+
+    certificate: Path
+    key: Path
+
+
 def connect(
     target: str,
     *,
@@ -68,6 +77,7 @@ def connect(
     timeout: float = DEFAULT_TIMEOUT_S,
     language: str | None = None,
     ca: Path | None = None,
+    identity: Identity | None = None,
     max_message_bytes: int = _MESSAGE_BYTES,
 ) -> "CallingChannel":
     """A channel to a service, for its generated stub: `IntakeServiceStub(connect("127.0.0.1:50051", token=...))`."""
@@ -75,7 +85,11 @@ def connect(
     if ca is None:
         channel = aio.insecure_channel(target, options=options)
     else:
-        credentials = grpc.ssl_channel_credentials(root_certificates=ca.read_bytes())
+        credentials = grpc.ssl_channel_credentials(
+            root_certificates=ca.read_bytes(),
+            private_key=identity.key.read_bytes() if identity else None,
+            certificate_chain=identity.certificate.read_bytes() if identity else None,
+        )
         channel = aio.secure_channel(target, credentials, options=options)
     source: TokenSource = token if callable(token) else lambda: token
     return CallingChannel(channel, token=source, timeout=timeout, language=language)
@@ -167,12 +181,16 @@ class Channels:
     def to(self, service: str) -> CallingChannel:
         """The channel to a service, by the target the settings name."""
         if service not in self._open:
+            settings = self._settings
+            # The certificate a service shows as a server is the one it calls with.
+            own = settings.grpc_tls_cert, settings.grpc_tls_key
             self._open[service] = connect(
-                self._settings.target(service),
-                token=lambda: current_token() or _read_token(self._settings.token_file),
+                settings.target(service),
+                token=lambda: current_token() or _read_token(settings.token_file),
                 timeout=self._timeout,
-                ca=self._settings.grpc_ca,
-                max_message_bytes=self._settings.max_message_bytes,
+                ca=settings.grpc_ca,
+                identity=Identity(own[0], own[1]) if own[0] and own[1] else None,
+                max_message_bytes=settings.max_message_bytes,
             )
         return self._open[service]
 
