@@ -40,6 +40,7 @@ _THREADS = 8
 _CHUNK = 1 << 16
 
 _GONE = frozenset({"NoSuchKey", "NoSuchObject", "NoSuchVersion", "NoSuchBucket"})
+_NOT_LOCKED = frozenset({"NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"})
 _AWAY = frozenset({"SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "XMinioServerNotInitialized"})
 
 
@@ -166,10 +167,11 @@ class Blobs:
                     CopySource(self._bucket(source[0]), source[1]),
                     metadata={"sha256": mark, "Content-Type": content_type},
                     metadata_directive="REPLACE",
-                    retention=Retention(self._lock_mode, until),
                 )
             )
-        return await self.stat(*target)
+            present = await self.stat(*target)
+        await self._ask(lambda: self._lock(*target, present.version_id, until))
+        return present
 
     async def remove(self, bucket: str, name: str) -> None:
         """Remove an object; nothing happens when it is not there."""
@@ -217,6 +219,19 @@ class Blobs:
             log.info("bucket_made", bucket=bucket, locked=locked)
         if locked:
             self._client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))
+
+    def _lock(self, bucket: str, name: str, version: str | None, until: datetime) -> None:
+        # Said after the copy and not with it: SeaweedFS does not heed a retention that comes with a copy. A crash
+        # in between leaves an unlocked copy, which the next attempt finds and locks.
+        try:
+            locked = self._client.get_object_retention(self._bucket(bucket), name, version_id=version)
+        except S3Error as problem:
+            if problem.code not in _NOT_LOCKED:
+                raise
+            locked = None
+        if locked is None:
+            retention = Retention(self._lock_mode, until)
+            self._client.set_object_retention(self._bucket(bucket), name, retention, version_id=version)
 
     def _bucket(self, bucket: str) -> str:
         return self._prefix + bucket
