@@ -49,6 +49,11 @@ logs: .venv/ready ## Show the logs, of one: make logs S=routing; F=1 follows
 clean: .venv/ready ## Stop the stack and remove its data, logs and keys
 	$(PY) -m qabul_local clean
 
+##@ Seeing it work
+.PHONY: demo
+demo: .venv/ready ## Play appeals through the whole process on a fresh stack; N=300, or APPEALS=file.csv
+	$(PY) -m qabul_local demo --count $(N) $(if $(APPEALS),--appeals "$(APPEALS)") $(if $(LIMIT),--limit $(LIMIT)) $(if $(KEEP),--keep)
+
 ##@ Changing
 .PHONY: proto
 proto: .venv/ready ## Generate the stubs of libs/contracts from proto/, and lint the protos

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from qabul_chassis.logs import configure as configure_logs
+from qabul_local.demo.command import demo
 from qabul_local.log_reading import last_lines, new_lines
 from qabul_local.problems import Interrupted, StackProblem
 from qabul_local.screen import condition_table, stack_table, start_shown
@@ -27,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console()
+
+app.command()(demo)
 
 #: What a shell expects of a program that was interrupted.
 _INTERRUPTED = 130
