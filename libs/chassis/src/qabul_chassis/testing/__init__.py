@@ -7,6 +7,7 @@ answer = await intake.stub(IntakeServiceStub, Role.APPLICANT_GATEWAY).SubmitAppe
 
 from qabul_chassis.clock import ManualClock
 from qabul_chassis.testing.databases import fresh_database, template, url_of
+from qabul_chassis.testing.refusals import refusal_of
 from qabul_chassis.testing.services import RunningService, running
 from qabul_chassis.testing.stack import REGION, Stack
 from qabul_chassis.testing.streams import Streams
@@ -19,6 +20,7 @@ __all__ = [
     "Stack",
     "Streams",
     "fresh_database",
+    "refusal_of",
     "running",
     "template",
     "url_of",
