@@ -15,6 +15,7 @@ from qabul.execution.v1 import execution_service_pb2 as pb
 from qabul.execution.v1.execution_service_pb2_grpc import ExecutionServiceStub
 from qabul_chassis.auth import Role
 from qabul_chassis.consumers import Received
+from qabul_chassis.processes import Processes
 from qabul_chassis.testing import ManualClock, RunningService, Stack, Streams, running, wait_until
 from qabul_execution.bootstrap import build
 from qabul_execution.settings import ExecutionSettings
@@ -105,14 +106,15 @@ class World:
     async def in_work(self, **changed: Any) -> Any:
         """An assignment that waits for its answer."""
         event = await self.issued(**changed)
-        desk = self.stub(event.organisation)
-        await desk.AcceptAssignment(
-            pb.AcceptAssignmentRequest(request_id=str(uuid4()), assignment_id=event.assignment_id)
-        )
-        await desk.AppointExecutor(
-            pb.AppointExecutorRequest(request_id=str(uuid4()), assignment_id=event.assignment_id, executor=EXECUTOR)
-        )
+        await self.take_on(event)
         return event
+
+    async def take_on(self, event: Any) -> None:
+        """Accept an assignment and name its executor."""
+        which = {"assignment_id": event.assignment_id}
+        desk = self.stub(event.organisation)
+        await desk.AcceptAssignment(pb.AcceptAssignmentRequest(request_id=str(uuid4()), **which))
+        await desk.AppointExecutor(pb.AppointExecutorRequest(request_id=str(uuid4()), executor=EXECUTOR, **which))
 
     async def uploaded(self, event: Any, content: bytes | None = None) -> str:
         """A file put into the quarantine by plain HTTP, as a browser does."""
@@ -138,20 +140,13 @@ class World:
         return event
 
     async def answer(self, event: Any, **changed: Any) -> None:
-        request = an_answer(event, await self.uploaded(event), **changed)
-        await self.stub(event.organisation).SubmitAnswer(request)
-        await self.until(event, pb.ASSIGNMENT_STATUS_ANSWERED)
+        """Hand in an answer and have it sealed."""
+        await self.stub(event.organisation).SubmitAnswer(an_answer(event, await self.uploaded(event), **changed))
+        await self.run_jobs()
 
     async def get(self, event: Any) -> Any:
         found = await self.member().GetAssignment(pb.GetAssignmentRequest(assignment_id=event.assignment_id))
         return found.assignment
-
-    async def until(self, event: Any, status: Any) -> Any:
-        async def reached() -> Any:
-            assignment = await self.get(event)
-            return assignment if assignment.status == status else None
-
-        return await wait_until(reached, what=f"status {pb.AssignmentStatus.Name(status)}")
 
     async def said(self, kind: type) -> list[Any]:
         """The events of a type that were said, oldest first, once all that was said is on the stream."""
@@ -162,9 +157,24 @@ class World:
         await wait_until(all_out, what="an empty outbox")
         return await self.streams.said(kind)
 
-    async def fire_timers(self) -> int:
+    async def fire_timers(self) -> None:
+        await self.processes.timers.fire_due()
+
+    async def run_jobs(self) -> None:
+        await self.processes.jobs.run_due()
+
+    @property
+    def processes(self) -> Processes:
         processes = self.service.service.processes
-        return await processes.timers.fire_due()
+        assert processes is not None
+        return processes
+
+    async def replica(self) -> Processes:
+        """The processes of a second replica on the same database."""
+        processes = build(self.service.running.parts).processes
+        assert processes is not None
+        await processes.deploy()
+        return processes
 
     async def audit_of(self, event: Any) -> list[str]:
         rows = await self.service.database.fetch(
@@ -192,9 +202,14 @@ async def gate(stack: Stack) -> AsyncIterator[Gate]:
 
 @pytest.fixture
 async def world(stack: Stack, gate: Gate, clock: ManualClock) -> AsyncIterator[World]:
-    """Execution, started; its way to the object store leads through `gate`."""
+    """Execution, started; its way to the object store leads through `gate`.
+
+    Timers and jobs stand still until the test runs them: what happens when is then the test's to say.
+    """
     through = replace(stack, s3_endpoint=gate.endpoint)
-    async with running(build, through, service="execution", settings=ExecutionSettings, clock=clock) as service:
+    chosen = {"settings": ExecutionSettings, "clock": clock, "inspectors": 1}
+    async with running(build, through, service="execution", **chosen) as service:
+        await service.running._loops.stop(["processes"])
         await service.running.parts.blobs.ensure_buckets()
         world = World(service, clock, Streams(stack))
         yield world
