@@ -8,50 +8,82 @@ from qabul.routing.v1.routing_service_pb2_grpc import add_RoutingServiceServicer
 from qabul_chassis.processes import Definitions, Processes
 from qabul_chassis.rules import Rules
 from qabul_chassis.service import Parts, Service
-from qabul_routing import handlers, repository, workers
-from qabul_routing.consumers import consumers
-from qabul_routing.handlers.considering import CONSIDER
-from qabul_routing.handlers.signing import SIGN
+from qabul_chassis.settings import Settings
+from qabul_routing.consumers import Consumers
+from qabul_routing.handlers import (
+    ANSWER_ACCEPTED,
+    APPEAL_ACCEPTED,
+    CONSIDER,
+    SIGN,
+    CloseCards,
+    ConsiderAppeal,
+    FillRegistry,
+    FindCard,
+    IssueAssignment,
+    KeepBrief,
+    ListCards,
+    ListOfficials,
+    ListOrganisations,
+    PrintCard,
+    ProposeRoute,
+    RouteTable,
+    SignResolution,
+    TakeIn,
+    Terms,
+)
 from qabul_routing.policy import POLICY
-from qabul_routing.servicer import RoutingServicer, UseCases
+from qabul_routing.servicer import RoutingServicer
+from qabul_routing.workers import Workers
 
 _HERE = files("qabul_routing")
 
 
 def build(parts: Parts) -> Service:
     """Wire the service onto the plumbing."""
-    region = qabul_region.load(parts.settings.region_dir)
-    rules = Rules.load(_HERE / "rules", parts.settings.region_dir / "rules")
-    terms = handlers.Terms(rules, region.working_calendar())
+    settings, database = parts.settings, parts.database
+    region = qabul_region.load(settings.region_dir)
+    rules = Rules.load(_HERE / "rules", settings.region_dir / "rules")
+    terms = Terms(rules, region.working_calendar())
+    table = RouteTable(rules, region)
     processes = Processes(
-        parts.database,
+        database,
         Definitions.read(_HERE / "processes"),
-        workers=[workers, workers.Workers(parts.channels)],
+        workers=[Workers(parts.channels, KeepBrief(), IssueAssignment(), zone=region.time_zone)],
         commands=[CONSIDER, SIGN],
-        messages=["AppealAccepted", "AnswerAccepted"],
+        messages=[APPEAL_ACCEPTED, ANSWER_ACCEPTED],
         rules=rules,
         zone=region.time_zone,
     )
-    use = UseCases(
-        propose=handlers.ProposeRoute(parts.database, rules, region, terms),
-        consider=handlers.ConsiderAppeal(processes, rules, region, terms),
-        sign=handlers.SignResolution(processes, terms),
-        find=handlers.FindCard(parts.database),
-        listed=handlers.ListCards(parts.database),
+    servicer = RoutingServicer(
+        database,
+        region,
+        parts.clock,
+        propose=ProposeRoute(database, table, terms),
+        consider=ConsiderAppeal(processes, table, terms),
+        sign=SignResolution(processes, region, terms),
+        find=FindCard(database),
+        print_=PrintCard(database),
+        list_=ListCards(database),
+        organisations=ListOrganisations(database),
+        officials=ListOfficials(database, region),
     )
-
-    async def fill_registry() -> None:
-        async with parts.database.transaction() as unit:
-            repository.copy_region(unit, region)
-
-    servicer = RoutingServicer(parts.database, use, region=region, clock=parts.clock)
     return Service(
         name="routing",
         servicers=[(add_RoutingServiceServicer_to_server, servicer)],
         policy=POLICY,
         migrations=Path(str(_HERE / "migrations")),
-        consumers=consumers(handlers.TakeIn(processes, region), handlers.CloseCards(processes)),
+        consumers=Consumers(TakeIn(processes, region), CloseCards(processes)).all(),
         processes=processes,
         messages=Path(str(_HERE / "messages")),
-        on_start=[fill_registry],
+        on_start=[FillRegistry(database, region)],
+        problems=lambda: _unset(settings),
     )
+
+
+def _unset(settings: Settings) -> list[str]:
+    """Texts of appeals are asked for at intake: without its address, no card would ever be ready."""
+    try:
+        settings.target("intake")
+    except ValueError as problem:
+        return [str(problem)]
+    return []

@@ -9,6 +9,9 @@ from uuid import UUID
 
 COMPLAINT = "complaint"
 
+#: Code of the sentence that tells people to choose themselves.
+NO_RULE_FITS = "none"
+
 
 class CardStatus(StrEnum):
     """Where a card stands."""
@@ -85,15 +88,24 @@ class Proposal:
     co_executors: tuple[str, ...] = ()
     rule: str = ""
     edition: str = ""
+    #: Code of the sentence that says why.
+    sentence: str = ""
 
     @classmethod
     def from_rule(cls, row: Mapping[str, Any]) -> "Proposal":
-        """Take the outputs of the table `propose-route`."""
-        if not row.get("fits"):
-            return cls(fits=False, rule=row.get("rule") or "")
-        lead = row["lead"]
-        others = tuple(code for code in row["co_executors"] or () if code and code != lead)
-        return cls(fits=True, lead=lead, co_executors=others, rule=row["rule"], edition=row["edition"])
+        """Take the outputs of the table `propose-route`; a null one is left out of them.
+
+        A row that fits, but on facts that name no lead, decides nothing: then people do.
+        """
+        lead, rule, edition, sentence = (row.get(name) or "" for name in ("lead", "rule", "edition", "sentence"))
+        if not row.get("fits") or not lead:
+            return cls(fits=False, rule=rule, sentence=NO_RULE_FITS)
+        helpers = dict.fromkeys(code for code in row.get("co_executors") or () if code and code != lead)
+        return cls(fits=True, lead=lead, co_executors=tuple(helpers), rule=rule, edition=edition, sentence=sentence)
+
+    def proposes(self, route: "Route") -> bool:
+        """Whether this is the route that was proposed, in whatever order its helpers stand."""
+        return self.fits and self.lead == route.lead and set(self.co_executors) == set(route.co_executors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,8 @@ def check_route(route: Route, facts: Facts, *, known: Collection[str]) -> None:
         CardRefused: an organisation the registry does not know, the lead among those who help him, or a complaint
             sent to the organisation it is about.
     """
-    for field, code in (("lead", route.lead), *((f"co_executors[{i}]", c) for i, c in enumerate(route.co_executors))):
+    helpers = ((f"co_executors[{index}]", code) for index, code in enumerate(route.co_executors))
+    for field, code in (("lead", route.lead), *helpers):
         if code not in known:
             raise CardRefused(
                 f"Expected an organisation of the region's registry, but {code!r} is none.",
@@ -188,10 +201,12 @@ def check_term(due_on: date, facts: Facts, *, today: date) -> None:
             clause="O6",
             hint=f"Give {facts.legal_due_on} at the latest.",
         )
-    if due_on < min(today, facts.legal_due_on):
+    earliest = min(today, facts.legal_due_on)
+    if due_on < earliest:
         raise CardRefused(
-            f"The term {due_on} is over already; today is {today}.",
+            f"The term {due_on} of {facts.number} is over already; today is {today}.",
             field="due_on",
             reason="TERM_IN_THE_PAST",
             clause="O6",
+            hint=f"Give a day from {earliest} to {facts.legal_due_on}.",
         )

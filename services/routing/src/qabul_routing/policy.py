@@ -14,8 +14,8 @@ POLICY: Policy = {
     _SERVICE + "SignResolution": Access(_SIGN),
     _SERVICE + "GetCard": Access(_GROUP | _SIGN | _WATCH | _EXECUTE, rows="organisation"),
     _SERVICE + "ListCards": Access(_GROUP | _SIGN | _WATCH | _EXECUTE, rows="organisation"),
-    # The print names the applicant.
-    _SERVICE + "GetCardDocument": Access(_GROUP | _SIGN | _EXECUTE, rows="organisation", audit_read=True),
+    # The print names the applicant: its handler leaves a row in the appeal's own audit.
+    _SERVICE + "GetCardDocument": Access(_GROUP | _SIGN | _EXECUTE, rows="organisation"),
     _SERVICE + "ListOrganisations": Access(frozenset(Role), rows="none"),
     _SERVICE + "ListOfficials": Access(frozenset(Role), rows="none"),
 }

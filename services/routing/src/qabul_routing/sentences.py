@@ -9,8 +9,8 @@ from qabul_routing.domain import Proposal
 
 
 def proposal_sentence(proposal: Proposal, language: str) -> str:
-    """One sentence; empty for a region's own rule that has none here."""
-    return texts().get(f"route-{proposal.rule}", {}).get(language, "")
+    """One sentence; empty where a region's table names one that is not here."""
+    return texts().get(f"route-{proposal.sentence}", {}).get(language, "")
 
 
 @cache

@@ -1,8 +1,8 @@
 """gRPC in, handlers out: translate, decide nothing."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, Final, TypeVar, cast
 
 from google.protobuf.message import Message
 from grpc import aio
@@ -13,7 +13,6 @@ from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
 from qabul_chassis.auth import organisation_scope
 from qabul_chassis.clock import Clock
 from qabul_chassis.database import Database, Unit, answer_once
-from qabul_chassis.errors import NotFound
 from qabul_chassis.identity import current_caller
 from qabul_chassis.rpc.catalogue import current_language
 from qabul_chassis.rpc.paging import read_token, write_token
@@ -21,41 +20,61 @@ from qabul_chassis.wire import as_date, as_revision, as_uuid, to_date
 from qabul_region import Region
 from qabul_routing.document import card_pdf
 from qabul_routing.domain import Route
-from qabul_routing.handlers import Consider, ConsiderAppeal, FindCard, ListCards, ProposeRoute, Sign, SignResolution
-from qabul_routing.repository import Registry, Wanted
-from qabul_routing.repository.registry import Appointment, Organisation
+from qabul_routing.handlers import (
+    Consider,
+    ConsiderAppeal,
+    FindCard,
+    ListCards,
+    ListOfficials,
+    ListOrganisations,
+    PrintCard,
+    ProposeRoute,
+    Sign,
+    SignResolution,
+)
+from qabul_routing.repository import Appointment, Organisation, Position, Wanted
 from qabul_routing.sentences import proposal_sentence
 from qabul_routing.translate import STATUS_OF, kind_of, to_card, to_kind
-from qabul_terms import civil_date
+from qabul_terms import Language, civil_date
 
 Context = aio.ServicerContext[Any, Any]
 R = TypeVar("R", bound=Message)
-_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class UseCases:
-    """What the servicer hands requests to."""
-
-    propose: ProposeRoute
-    consider: ConsiderAppeal
-    sign: SignResolution
-    find: FindCard
-    listed: ListCards
+_PAGE: Final = 50
 
 
 class RoutingServicer(RoutingServiceServicer):
-    """The chancellery's desk over gRPC."""
+    """Translate, delegate, translate back. A decision found here is in the wrong file."""
 
-    def __init__(self, database: Database, use: UseCases, *, region: Region, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        region: Region,
+        clock: Clock,
+        *,
+        propose: ProposeRoute,
+        consider: ConsiderAppeal,
+        sign: SignResolution,
+        find: FindCard,
+        print_: PrintCard,
+        list_: ListCards,
+        organisations: ListOrganisations,
+        officials: ListOfficials,
+    ) -> None:
         self._database = database
-        self._use = use
         self._region = region
         self._clock = clock
+        self._propose = propose
+        self._consider = consider
+        self._sign = sign
+        self._find = find
+        self._print = print_
+        self._list = list_
+        self._organisations = organisations
+        self._officials = officials
 
     async def ProposeRoute(self, request: pb.ProposeRouteRequest, context: Context) -> pb.ProposeRouteResponse:
         appeal_id = as_uuid(request.appeal_id, field="appeal_id")
-        proposed = await self._use.propose(appeal_id, today=self._today())
+        proposed = await self._propose(appeal_id, today=self._today())
         proposal = proposed.proposal
         return pb.ProposeRouteResponse(
             fits=proposal.fits,
@@ -64,7 +83,7 @@ class RoutingServicer(RoutingServiceServicer):
             rule=proposal.rule,
             edition=proposal.edition,
             due_on=to_date(proposed.due_on),
-            sentence=proposal_sentence(proposal, current_language()),
+            sentence=proposal_sentence(proposal, _language()),
         )
 
     async def ConsiderAppeal(self, request: pb.ConsiderAppealRequest, context: Context) -> pb.ConsiderAppealResponse:
@@ -78,7 +97,7 @@ class RoutingServicer(RoutingServiceServicer):
         )
 
         async def respond(unit: Unit) -> pb.ConsiderAppealResponse:
-            return pb.ConsiderAppealResponse(card=to_card(await self._use.consider(unit, command)))
+            return pb.ConsiderAppealResponse(card=to_card(await self._consider(unit, command)))
 
         return await self._once(request, respond, pb.ConsiderAppealResponse)
 
@@ -94,58 +113,51 @@ class RoutingServicer(RoutingServiceServicer):
         ]
 
         async def respond(unit: Unit) -> pb.SignResolutionResponse:
-            return pb.SignResolutionResponse(cards=map(to_card, await self._use.sign(unit, commands)))
+            return pb.SignResolutionResponse(cards=map(to_card, await self._sign(unit, commands)))
 
         return await self._once(request, respond, pb.SignResolutionResponse)
 
     async def GetCard(self, request: pb.GetCardRequest, context: Context) -> pb.GetCardResponse:
-        card = await self._use.find(request.appeal, scope=organisation_scope())
+        card = await self._find(request.appeal, scope=organisation_scope())
         return pb.GetCardResponse(card=to_card(card))
 
     async def ListCards(self, request: pb.ListCardsRequest, context: Context) -> pb.ListCardsResponse:
-        size = request.page_size or _PAGE
-        wanted = Wanted(
-            statuses=[STATUS_OF[status] for status in request.statuses if status in STATUS_OF],
-            organisation=request.organisation,
-            scope=organisation_scope(),
-            limit=size + 1,
+        position = read_token(request, length=2)
+        page = await self._list(
+            Wanted(
+                statuses=[STATUS_OF[status] for status in request.statuses if status in STATUS_OF],
+                organisation=request.organisation,
+                scope=organisation_scope(),
+                size=request.page_size or _PAGE,
+                after=None if position is None else Position.read(*position),
+            )
         )
-        if (position := read_token(request, length=2)) is not None:
-            wanted = wanted.behind(*position)
-        cards, total = await self._use.listed(wanted)
-        answer = pb.ListCardsResponse(cards=map(to_card, cards[:size]), total_size=total)
-        if len(cards) > size:
-            last = cards[size - 1]
-            answer.next_page_token = write_token(request, last.facts.legal_due_on.isoformat(), str(last.id))
-        return answer
+        response = pb.ListCardsResponse(cards=map(to_card, page.cards), total_size=page.total)
+        if page.ends_at is not None:
+            response.next_page_token = write_token(
+                request, page.ends_at.legal_due_on.isoformat(), str(page.ends_at.appeal_id)
+            )
+        return response
 
     async def GetCardDocument(self, request: pb.GetCardDocumentRequest, context: Context) -> pb.GetCardDocumentResponse:
-        card = await self._use.find(request.appeal, scope=organisation_scope())
-        content = await card_pdf(card, await self._use.find.brief(card), self._region, language=current_language())
+        card, brief = await self._print(request.appeal, scope=organisation_scope())
+        content = await card_pdf(card, brief, self._region, language=_language())
         return pb.GetCardDocumentResponse(file_name=f"{card.facts.number}.pdf", content=content)
 
     async def ListOrganisations(
         self, request: pb.ListOrganisationsRequest, context: Context
     ) -> pb.ListOrganisationsResponse:
-        kinds = [kind_of(kind) for kind in request.kinds]
-        found = await Registry(self._database).organisations(kinds=kinds, sector=request.sector)
+        found = await self._organisations(kinds=[kind_of(kind) for kind in request.kinds], sector=request.sector)
         return pb.ListOrganisationsResponse(organisations=[self._organisation(body) for body in found])
 
     async def ListOfficials(self, request: pb.ListOfficialsRequest, context: Context) -> pb.ListOfficialsResponse:
-        registry = Registry(self._database)
-        if await registry.organisation(request.organisation) is None:
-            raise NotFound(
-                f"The registry has no organisation {request.organisation!r}.", reason="ORGANISATION_NOT_FOUND"
-            )
-        on = as_date(request.on, field="on") or self._today()
-        holders = await registry.holders(request.organisation, on)
+        holders = await self._officials(request.organisation, as_date(request.on, field="on") or self._today())
         return pb.ListOfficialsResponse(appointments=[self._appointment(holder) for holder in holders])
 
     def _organisation(self, body: Organisation) -> organisation_pb2.Organisation:
-        names = body.names
         return organisation_pb2.Organisation(
             code=body.code,
-            name=names.get(current_language()) or next(iter(names.values())),
+            name=body.names.get(_language()) or body.names[self._region.language],
             kind=to_kind(body.kind),
             parent=body.parent,
             territory=body.territory,
@@ -153,7 +165,7 @@ class RoutingServicer(RoutingServiceServicer):
         )
 
     def _appointment(self, holder: Appointment) -> organisation_pb2.Appointment:
-        post = self._region.post(holder.post)
+        known = self._region.knows("post", holder.post)
         return organisation_pb2.Appointment(
             official=organisation_pb2.Official(post=holder.post, full_name=holder.full_name),
             organisation=holder.organisation,
@@ -161,10 +173,10 @@ class RoutingServicer(RoutingServiceServicer):
             until_on=to_date(holder.until_on),
             acting=holder.acting,
             order_number=holder.order_number,
-            post_name=post.names.get(current_language()),  # type: ignore[arg-type]  # one of the four languages
+            post_name=self._region.post(holder.post).names.get(_language()) if known else holder.post,
         )
 
-    def _today(self) -> Any:
+    def _today(self) -> date:
         return civil_date(self._clock.now(), self._region.time_zone)
 
     async def _once(self, request: Any, respond: Callable[[Unit], Awaitable[R]], response_type: type[R]) -> R:
@@ -176,3 +188,7 @@ class RoutingServicer(RoutingServiceServicer):
             respond=respond,
             response_type=response_type,
         )
+
+
+def _language() -> Language:
+    return cast("Language", current_language())

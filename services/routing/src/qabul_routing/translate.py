@@ -1,11 +1,10 @@
 """Between the contract's messages and the domain's values."""
 
-from uuid import UUID
-
 from qabul.intake.v1 import appeal_pb2
 from qabul.routing.v1 import organisation_pb2
 from qabul.routing.v1 import routing_service_pb2 as pb
-from qabul_chassis.wire import as_date, as_instant, to_date, to_etag, to_timestamp
+from qabul_chassis.errors import Invalid
+from qabul_chassis.wire import as_date, as_instant, as_uuid, to_date, to_etag, to_timestamp
 from qabul_routing.domain import Assignment, Card, CardStatus, Facts, Role
 
 STATUS = {
@@ -21,23 +20,26 @@ _KIND_PREFIX = "APPEAL_KIND_"
 _ORGANISATION_PREFIX = "ORGANISATION_KIND_"
 
 
-class Unreadable(ValueError):
-    """An event lacks what every such event has; it is kept as a dead letter."""
-
-
 def facts_of(facts: appeal_pb2.AppealFacts) -> Facts:
-    """Facts as the domain has them."""
-    received_on, due_on, registered_at = (
-        as_date(facts.received_on),
-        as_date(facts.due_on),
-        as_instant(facts.registered_at),
-    )
-    if received_on is None or due_on is None or registered_at is None:
-        raise Unreadable("Expected the days of receipt, term and registration among an appeal's facts, but one lacks.")
+    """Facts as the domain has them.
+
+    Raises:
+        Invalid: an event lacks what every such event has; no retry mends it, so it is parked for a person.
+    """
+    received_on = as_date(facts.received_on, field="facts.received_on")
+    due_on = as_date(facts.due_on, field="facts.due_on")
+    registered_at = as_instant(facts.registered_at)
+    if received_on is None or due_on is None or registered_at is None or not facts.number:
+        raise Invalid(
+            "Expected number, days of receipt and term, and instant of registration of an appeal, but one is missing.",
+            field="facts",
+            reason="FACTS_INCOMPLETE",
+            clause="O2",
+        )
     return Facts(
-        appeal_id=UUID(facts.appeal_id),
+        appeal_id=as_uuid(facts.appeal_id, field="facts.appeal_id"),
         number=facts.number,
-        kind=appeal_pb2.AppealKind.Name(facts.kind).removeprefix(_KIND_PREFIX).lower(),
+        kind=_kind(facts.kind),
         channel=facts.channel,
         language=facts.language,
         sector=facts.sector,
@@ -51,6 +53,34 @@ def facts_of(facts: appeal_pb2.AppealFacts) -> Facts:
         complaint_against=facts.complaint_against,
         needs_study=facts.needs_study,
     )
+
+
+def _kind(kind: appeal_pb2.AppealKind) -> str:
+    if kind not in appeal_pb2.AppealKind.values() or not kind:
+        raise Invalid(
+            f"Expected a kind of appeal this service knows, but found {kind}.",
+            field="facts.kind",
+            reason="KIND_UNKNOWN",
+            clause="D1",
+        )
+    return appeal_pb2.AppealKind.Name(kind).removeprefix(_KIND_PREFIX).lower()
+
+
+def brief_of(appeal: appeal_pb2.Appeal) -> appeal_pb2.Appeal:
+    """What of an appeal the card's print and the assignments need; personal numbers serve nobody there."""
+    brief = appeal_pb2.Appeal(
+        facts=appeal.facts,
+        applicant=appeal.applicant,
+        text=appeal.text,
+        summary=appeal.summary,
+        arguments=appeal.arguments,
+    )
+    who = brief.applicant.WhichOneof("who")
+    if who == "individual":
+        brief.applicant.individual.ClearField("pinfl")
+    elif who == "legal_entity" and brief.applicant.legal_entity.HasField("head"):
+        brief.applicant.legal_entity.head.ClearField("pinfl")
+    return brief
 
 
 def to_facts(facts: Facts) -> appeal_pb2.AppealFacts:

@@ -3,6 +3,7 @@
 from qabul_chassis.rpc.catalogue import Catalogue
 from qabul_chassis.rpc.client import CallingChannel, Channels, Identity, connect
 from qabul_chassis.rpc.describe import Described, describe
+from qabul_chassis.rpc.reaching import reaching
 from qabul_chassis.rpc.server import Mounted, Server
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Server",
     "connect",
     "describe",
+    "reaching",
 ]

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from qabul_chassis.database import Unit
+from qabul_chassis.errors import Refused
 from qabul_chassis.processes import Processes
 from qabul_region import Region
 from qabul_routing import repository
-from qabul_routing.domain import Facts
+from qabul_routing.domain import CardStatus, Facts
 from qabul_routing.repository import Cards
 
 PROCESS = "routing"
+APPEAL_ACCEPTED = "AppealAccepted"
+ANSWER_ACCEPTED = "AnswerAccepted"
 
 
 class TakeIn:
@@ -22,14 +25,14 @@ class TakeIn:
 
     async def __call__(self, unit: Unit, appeals: Sequence[Facts]) -> None:
         """Write cards that are not there yet, and start their processes."""
-        known = await Cards(unit).known([facts.appeal_id for facts in appeals])
+        known = await Cards(unit).statuses([facts.appeal_id for facts in appeals])
         for facts in appeals:
             if facts.appeal_id in known:
                 continue
             repository.add_arriving(unit, facts)
             unit.audit(facts.appeal_id, "card-begun", number=facts.number)
             await self._processes.start(
-                unit, PROCESS, facts.appeal_id, route_facts(self._region, facts), message="AppealAccepted"
+                unit, PROCESS, facts.appeal_id, route_facts(self._region, facts), message=APPEAL_ACCEPTED
             )
 
 
@@ -50,16 +53,28 @@ class CloseCards:
     async def __call__(self, unit: Unit, appeal_ids: Sequence[UUID]) -> None:
         """Deliver; a card that is closed already stays so."""
         await self._processes.load(unit, appeal_ids)
-        for appeal_id in appeal_ids:
-            await self._processes.deliver(unit, appeal_id, "AnswerAccepted")
+        unheard = [
+            appeal_id for appeal_id in appeal_ids if not await self._processes.deliver(unit, appeal_id, ANSWER_ACCEPTED)
+        ]
+        if not unheard:
+            return
+        statuses = await Cards(unit).statuses(unheard)
+        for appeal_id in unheard:
+            if statuses.get(appeal_id) is not CardStatus.CLOSED:
+                raise Refused(
+                    f"The answer of appeal {appeal_id} was accepted, but its card does not wait for one: "
+                    f"it is {statuses.get(appeal_id, 'not known here')}.",
+                    reason="CARD_NOT_IN_EXECUTION",
+                    clause="O15",
+                )
 
 
 def route_facts(region: Region, facts: Facts) -> dict[str, str | None]:
     """Inputs of the rule table `propose-route`."""
     return region.route_facts(
         kind=facts.kind,
-        topic=facts.topic or None,
-        sector=facts.sector or None,
-        territory=facts.territory or None,
-        complaint_against=facts.complaint_against or None,
+        topic=facts.topic,
+        sector=facts.sector,
+        territory=facts.territory,
+        complaint_against=facts.complaint_against,
     )

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from qabul_chassis.database import Database
+from qabul_chassis.database import Database, Unit
 from qabul_routing.domain import Card
 from qabul_routing.handlers.refusing import not_found
-from qabul_routing.repository import Cards, Wanted
+from qabul_routing.repository import Cards, Page, Reader, Wanted
 
 
 class FindCard:
@@ -16,18 +16,24 @@ class FindCard:
 
     async def __call__(self, appeal: str, *, scope: str | None) -> Card:
         """The card, if the caller may see it."""
-        cards = Cards(self._database)
-        try:
-            card = await cards.get(UUID(appeal), scope=scope)
-        except ValueError:
-            card = await cards.by_number(appeal, scope=scope)
-        if card is None:
-            raise not_found(appeal)
-        return card
+        return await _find(self._database, appeal, scope=scope)
 
-    async def brief(self, card: Card) -> bytes | None:
-        """The text and applicant that intake gave; personal data."""
-        return await Cards(self._database).brief(card.id)
+
+class PrintCard:
+    """A card with the text and the applicant, for its print; who printed it is in the appeal's audit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __call__(self, appeal: str, *, scope: str | None) -> tuple[Card, bytes | None]:
+        """The card, and what intake gave of its appeal; nothing while that is on its way."""
+
+        async def read(unit: Unit) -> tuple[Card, bytes | None]:
+            card = await _find(unit, appeal, scope=scope)
+            unit.audit(card.id, "card-printed")
+            return card, await Cards(unit).brief(card.id)
+
+        return await self._database.change(read)
 
 
 class ListCards:
@@ -36,6 +42,19 @@ class ListCards:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def __call__(self, wanted: Wanted) -> tuple[list[Card], int]:
+    async def __call__(self, wanted: Wanted) -> Page:
         """A page and the count of all."""
         return await Cards(self._database).page(wanted)
+
+
+async def _find(reader: Reader, appeal: str, *, scope: str | None) -> Card:
+    cards = Cards(reader)
+    try:
+        appeal_id = UUID(appeal)
+    except ValueError:
+        card = await cards.by_number(appeal, scope=scope)
+    else:
+        card = await cards.get(appeal_id, scope=scope)
+    if card is None:
+        raise not_found(appeal)
+    return card

@@ -16,12 +16,11 @@ SELECT code, kind, parent, territory, sectors, names FROM organisation
 WHERE (cardinality($1::text[]) = 0 OR kind = ANY($1)) AND ($2::text = '' OR sectors ? $2)
 ORDER BY code
 """
-_ONE = "SELECT code, kind, parent, territory, sectors, names FROM organisation WHERE code = $1"
-_CODES = "SELECT code FROM organisation WHERE code = ANY($1::text[])"
+_KNOWN = "SELECT code FROM organisation WHERE code = $1"
 _HOLDERS = """
 SELECT organisation, post, full_name, from_on, until_on, acting, order_number FROM appointment
 WHERE organisation = $1 AND from_on <= $2 AND (until_on IS NULL OR until_on >= $2)
-ORDER BY post, acting DESC, from_on
+ORDER BY from_on, code
 """
 
 
@@ -60,17 +59,12 @@ class Registry:
         """Organisations of these kinds that have this sector."""
         return [_organisation(row) for row in await self._reader.fetch(_ORGANISATIONS, list(kinds), sector)]
 
-    async def organisation(self, code: str) -> Organisation | None:
-        """One organisation."""
-        row = await self._reader.fetchrow(_ONE, code)
-        return None if row is None else _organisation(row)
-
-    async def known(self, codes: Collection[str]) -> set[str]:
-        """Which of these codes are organisations."""
-        return {row["code"] for row in await self._reader.fetch(_CODES, list(codes))}
+    async def knows(self, code: str) -> bool:
+        """Whether there is such an organisation."""
+        return await self._reader.fetchval(_KNOWN, code) is not None
 
     async def holders(self, organisation: str, on: date) -> list[Appointment]:
-        """Who holds a post there on that day; acting ones first."""
+        """Who holds a post there on that day."""
         rows = await self._reader.fetch(_HOLDERS, organisation, on)
         return [Appointment(**{**row, "order_number": row["order_number"] or ""}) for row in map(dict, rows)]
 

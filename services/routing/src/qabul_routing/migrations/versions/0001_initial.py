@@ -234,13 +234,7 @@ def upgrade() -> None:
     op.create_index("card_by_co_executor", "card", ["co_executors"], unique=False, postgresql_using="gin")
     op.create_index("card_by_lead", "card", ["lead", "legal_due_on", "appeal_id"], unique=False)
     op.create_index("card_by_status", "card", ["status", "legal_due_on", "appeal_id"], unique=False)
-    op.create_index(
-        "card_open",
-        "card",
-        ["status", "legal_due_on", "appeal_id"],
-        unique=False,
-        postgresql_where=sa.text("status <> 'closed'"),
-    )
+    op.create_index("card_by_term", "card", ["legal_due_on", "appeal_id"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("code", sa.Text(), nullable=False),
@@ -288,7 +282,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assignment_appeal_id"), table_name="assignment")
     op.drop_table("assignment")
     op.drop_table("organisation")
-    op.drop_index("card_open", table_name="card", postgresql_where=sa.text("status <> 'closed'"))
+    op.drop_index("card_by_term", table_name="card")
     op.drop_index("card_by_status", table_name="card")
     op.drop_index("card_by_lead", table_name="card")
     op.drop_index("card_by_co_executor", table_name="card", postgresql_using="gin")
