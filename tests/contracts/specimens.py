@@ -24,7 +24,7 @@ def specimen(kind: type[Message], depth: int = 0) -> Message:
 
 
 def _fill(message: Message, field: Any, depth: int) -> None:
-    inner = specimen(field.message_type._concrete_class, depth + 1)  # noqa: SLF001 - protobuf's own way to the class
+    inner = specimen(field.message_type._concrete_class, depth + 1)
     if field.is_repeated:
         getattr(message, field.name).append(inner)
     else:

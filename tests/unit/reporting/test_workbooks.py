@@ -124,7 +124,7 @@ def test_the_daily_reports_totals_are_the_figures_of_the_service():
 
 
 def test_a_report_without_appeals_is_still_a_report(tmp_path):
-    empty = Report(TODAY, Counted({by: () for by in Grouping}, 0, 0), datetime(2026, 11, 23, tzinfo=UTC), None)
+    empty = Report(TODAY, Counted(dict.fromkeys(Grouping, ()), 0, 0), datetime(2026, 11, 23, tzinfo=UTC), None)
     path = tmp_path / "daily.xlsx"
     path.write_bytes(daily_workbook(empty, REGION, "ru"))
 
