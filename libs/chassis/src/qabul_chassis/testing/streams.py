@@ -1,7 +1,7 @@
 """The streams of a test's NATS server, as another service would use them: say events, hear what was said."""
 
 from base64 import b64decode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -52,28 +52,38 @@ class Streams:
     async def said(self, kind: type[E]) -> list[E]:
         """The events of a type that are on their producer's stream, oldest first."""
         found = []
-        async for content in self._messages(kind):
+        name = kind.DESCRIPTOR.full_name.removeprefix("qabul.")
+        async for _, content in self._messages(_producer(kind), f"qabul.{REGION}.*.{name}"):
             event = kind()
             event.ParseFromString(content)
             found.append(event)
         return found
 
+    async def messages(self, producer: str) -> list[tuple[str, bytes]]:
+        """Subject and content of everything on a producer's stream, oldest first."""
+        return [message async for message in self._messages(producer, ">")]
+
+    async def put(self, producer: str, subject: str, content: bytes, headers: Mapping[str, str] | None = None) -> None:
+        """Put bytes on a stream that no producer of ours would say."""
+        await self._make(producer)
+        client = await self._bus.client(within=10)
+        await client.request(subject, content, headers=dict(headers) if headers else None, timeout=10)
+
     async def close(self) -> None:
         """Disconnect."""
         await self._bus.close()
 
-    async def _messages(self, kind: type[Message]) -> AsyncIterator[bytes]:
-        name = kind.DESCRIPTOR.full_name.removeprefix("qabul.")
-        wanted = {"next_by_subj": f"qabul.{REGION}.*.{name}", "seq": 1}
+    async def _messages(self, producer: str, subject: str) -> AsyncIterator[tuple[str, bytes]]:
+        wanted: dict[str, Any] = {"next_by_subj": subject, "seq": 1}
         while True:
             try:
-                answer = await self._bus.api(f"STREAM.MSG.GET.{_producer(kind).upper()}", wanted)
+                answer = await self._bus.api(f"STREAM.MSG.GET.{producer.upper()}", wanted)
             except BusError as refusal:
                 if refusal.code in {_NO_MESSAGE, _NO_STREAM}:
                     return
                 raise
             message: dict[str, Any] = answer["message"]
-            yield b64decode(message.get("data", ""))
+            yield message["subject"], b64decode(message.get("data", ""))
             wanted["seq"] = message["seq"] + 1
 
     async def _make(self, producer: str) -> None:
