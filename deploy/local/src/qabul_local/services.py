@@ -11,6 +11,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from qabul_chassis.settings import DEV_ISSUER
 from qabul_local.processes import Process
 from qabul_local.servers.server import Server
+from qabul_local.service_tokens import token_file
 from qabul_local.stack import Stack
 from qabul_local.streams import STREAM_BYTES
 from qabul_local.subjects import SERVICES
@@ -85,5 +86,6 @@ def settings_of(stack: Stack, service: str) -> dict[str, str]:
         "QABUL_DATA_KEY": stack.secrets.data_key(service),
         "QABUL_JWKS": str(stack.state.keys / "jwks.json"),
         "QABUL_TOKEN_ISSUER": DEV_ISSUER,
+        **({"QABUL_TOKEN_FILE": str(token)} if (token := token_file(stack.state, service)) else {}),
         **{f"QABUL_{name.upper()}_TARGET": stack.targets[name] for name in SERVICES},
     }

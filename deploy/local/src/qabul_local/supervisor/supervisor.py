@@ -57,6 +57,7 @@ class Supervisor:
                 return stack, False
             stack.choose_ports()
             make_dev_key(self._state.keys)
+            write_service_tokens(self._state, region=region.code)
             stack.save()
             Starting(stack, [organisation.code for organisation in region.organisations], self._report).run()
             return stack, True
@@ -151,8 +152,9 @@ def _region_dir(given: Path | None, known: Stack | None) -> Path:
 def _stack(state: State, known: Stack | None, region: Region, region_dir: Path, processes: int | None) -> Stack:
     if known is None:
         return Stack(state, region.code, region_dir, processes or 1, {name: Member(name) for name in MEMBERS})
-    wanted = Stack(state, region.code, region_dir, processes or known.processes, known.members)
-    if known.running() and (wanted.region_dir, wanted.processes) != (known.region_dir, known.processes):
+    running = known.running()
+    wanted = Stack(state, region.code, region_dir, processes or (known.processes if running else 1), known.members)
+    if running and (wanted.region_dir, wanted.processes) != (known.region_dir, known.processes):
         raise StackProblem(
             f"Expected a stopped stack to change it, but it runs with {known.processes} process(es) per service and "
             f"the region in {known.region_dir}; run `make down` first."
