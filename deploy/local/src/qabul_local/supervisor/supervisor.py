@@ -11,6 +11,7 @@ import psutil
 from qabul_chassis.auth import make_dev_key
 from qabul_local.problems import StackProblem
 from qabul_local.processes import marked
+from qabul_local.service_tokens import write_service_tokens
 from qabul_local.stack import MEMBERS, SERVERS, Member, Stack
 from qabul_local.state import State
 from qabul_local.subjects import SERVICES
