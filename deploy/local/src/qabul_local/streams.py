@@ -13,7 +13,7 @@ async def ensure_streams(stack: Stack) -> None:
     user, password = stack.nats_operator
     bus = Bus(stack.nats_url, name=user, user=user, password=password)
     try:
-        await bus.canary(within=10.0)
+        await bus.canary(within=5.0)
         for service in SERVICES:
             await bus.ensure_stream(service.upper(), [f"qabul.{stack.region}.*.{service}.>"], max_bytes=STREAM_BYTES)
     finally:

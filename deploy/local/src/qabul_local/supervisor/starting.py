@@ -24,7 +24,7 @@ from qabul_local.supervisor.report import READY, Report
 from qabul_local.waiting import until
 
 _MIGRATED_WITHIN_S = 120.0
-_SERVING_WITHIN_S = 60.0
+_SERVING_WITHIN_S = 120.0
 _UNDONE_WITHIN_S = 3.0
 #: One thread for each thing that is started, made or waited for.
 _THREADS = 16
