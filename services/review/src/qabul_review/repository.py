@@ -26,8 +26,9 @@ WHERE (cardinality($1::text[]) = 0 OR status = ANY($1))
   AND ($2::text = '' OR sector = $2)
   AND ($3::text = '' OR organisation = $3)
   AND ($4::text IS NULL OR organisation = $4)
+  AND ($5::uuid IS NULL OR appeal_id = $5)
 """
-_LIST = _SELECT + _FILTER + "AND (due_on, id) > ($5::date, $6::uuid) ORDER BY due_on, id LIMIT $7"
+_LIST = _SELECT + _FILTER + "AND (due_on, id) > ($6::date, $7::uuid) ORDER BY due_on, id LIMIT $8"
 _COUNT = "SELECT count(*) FROM review" + _FILTER
 
 
@@ -54,6 +55,7 @@ class Wanted:
     statuses: Sequence[Status] = ()
     sector: str = ""
     organisation: str = ""
+    appeal_id: UUID | None = None
     #: Whose rows the caller may see; None: the region's.
     scope: str | None = None
     after: tuple[date, UUID] = (date.min, UUID(int=0))
@@ -85,7 +87,8 @@ class Reviews:
 
     async def page(self, wanted: Wanted) -> tuple[list[Review], int]:
         """A page of the queue, nearest term first, and how many the filter finds in all."""
-        asked = ([str(status) for status in wanted.statuses], wanted.sector, wanted.organisation, wanted.scope)
+        statuses = [str(status) for status in wanted.statuses]
+        asked = (statuses, wanted.sector, wanted.organisation, wanted.scope, wanted.appeal_id)
         rows = await self._reader.fetch(_LIST, *asked, *wanted.after, wanted.limit)
         return [_review(row) for row in rows], await self._reader.fetchval(_COUNT, *asked)
 

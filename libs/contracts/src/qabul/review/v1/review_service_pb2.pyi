@@ -94,18 +94,20 @@ class Review(_message.Message):
     def __init__(self, review_id: _Optional[str] = ..., appeal_id: _Optional[str] = ..., number: _Optional[str] = ..., assignment_id: _Optional[str] = ..., organisation: _Optional[str] = ..., attempt: _Optional[int] = ..., status: _Optional[_Union[ReviewStatus, str]] = ..., sector: _Optional[str] = ..., topic: _Optional[str] = ..., territory: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., late: _Optional[bool] = ..., file: _Optional[_Union[_answer_pb2.AnswerFile, _Mapping]] = ..., outcome: _Optional[_Union[_answer_pb2.AnswerOutcome, str]] = ..., signatory_post: _Optional[str] = ..., checks: _Optional[_Iterable[_Union[Check, _Mapping]]] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reasons: _Optional[_Iterable[_Union[_answer_pb2.RejectionReason, _Mapping]]] = ..., new_due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
 
 class ListReviewsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "statuses", "sector", "organisation")
+    __slots__ = ("page_size", "page_token", "statuses", "sector", "organisation", "appeal_id")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     STATUSES_FIELD_NUMBER: _ClassVar[int]
     SECTOR_FIELD_NUMBER: _ClassVar[int]
     ORGANISATION_FIELD_NUMBER: _ClassVar[int]
+    APPEAL_ID_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     statuses: _containers.RepeatedScalarFieldContainer[ReviewStatus]
     sector: str
     organisation: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., statuses: _Optional[_Iterable[_Union[ReviewStatus, str]]] = ..., sector: _Optional[str] = ..., organisation: _Optional[str] = ...) -> None: ...
+    appeal_id: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., statuses: _Optional[_Iterable[_Union[ReviewStatus, str]]] = ..., sector: _Optional[str] = ..., organisation: _Optional[str] = ..., appeal_id: _Optional[str] = ...) -> None: ...
 
 class ListReviewsResponse(_message.Message):
     __slots__ = ("reviews", "next_page_token", "total_size")
