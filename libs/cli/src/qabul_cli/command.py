@@ -1,0 +1,31 @@
+"""The `qabul` command and its parts."""
+
+import typer
+
+from qabul_cli import appeals, dead_letters, process, status, submitting, tokens, tracking
+
+app = typer.Typer(
+    name="qabul",
+    help="Appeals, dead letters, processes and tokens of Qabulxona, from a terminal.",
+    epilog=(
+        "Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 a service is away.\n\n"
+        "Every command has --json: one JSON document on standard output, problems on standard error.\n\n"
+        "On the machine of `make up` nothing has to be set; elsewhere QABUL_<SERVICE>_TARGET and QABUL_TOKEN say "
+        "where and as whom."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+submitting.register(app)
+tracking.register(app)
+app.add_typer(appeals.app, name="appeals")
+app.add_typer(process.app, name="process")
+app.add_typer(dead_letters.app, name="dead-letters")
+status.register(app)
+tokens.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="qabul")

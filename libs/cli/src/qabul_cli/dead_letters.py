@@ -1,0 +1,251 @@
+"""`qabul dead-letters`: events that could not be handled; shown, and handed to their consumers again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul_chassis.auth import Role
+from qabul_cli.calling import calls
+from qabul_cli.output import facts, instant
+from qabul_cli.places import SERVICES
+from qabul_cli.plain import plain, word
+from qabul_cli.problems import CallFailed, Refused, Usage
+from qabul_cli.session import Session
+
+app = typer.Typer(help="Events that could not be handled, in every service.", no_args_is_help=True)
+
+_STATE = pb.DeadLetterState.DESCRIPTOR
+_PAGE = 500
+
+LIST_EXAMPLES = """Examples:
+
+  qabul dead-letters list
+
+  qabul dead-letters list --service routing --json | jq -r '.dead_letters[].dead_letter_id'
+"""
+
+SHOW_EXAMPLES = """Examples:
+
+  qabul dead-letters show 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e
+"""
+
+RETRY_EXAMPLES = """Examples:
+
+  qabul dead-letters retry 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e
+
+  qabul dead-letters retry --all --service routing
+
+  qabul dead-letters retry --all
+"""
+
+Service = Annotated[
+    list[str] | None,
+    typer.Option("--service", "-s", metavar="|".join(SERVICES), help="Of this one; of all unless given."),
+]
+
+
+@app.command("list", epilog=LIST_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def list_(
+    session: Session,
+    *,
+    service: Service = None,
+    consumer: Annotated[str, typer.Option(metavar="NAME", help="Only those of one consumer.")] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=_PAGE, help="How many of each service.")] = 50,
+) -> None:
+    """List what could not be handled, oldest first: waiting to be tried again, or parked for a person."""
+    request = pb.ListDeadLettersRequest(page_size=limit, consumer=consumer)
+    found = await session.ask_each(_named(service), lambda name: session.operations(name).ListDeadLetters(request))
+    table = Table(
+        "service",
+        "id",
+        "consumer",
+        "event",
+        "state",
+        "tried",
+        "failed",
+        "again",
+        "error",
+        box=None,
+        header_style="bold",
+    )
+    for name, page in found.items():
+        for letter in page.dead_letters:
+            table.add_row(name, *_cells(letter))
+    total = sum(page.total_size for page in found.values())
+    listed = [{"service": name, **plain(letter)} for name, page in found.items() for letter in page.dead_letters]
+    session.output.show({"dead_letters": listed, "total_size": total}, *([table] if listed else []))
+    session.output.note(f"{len(listed)} of {total}." if total else "There are no dead letters.")
+
+
+@app.command("show", epilog=SHOW_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def show(
+    session: Session,
+    dead_letter: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `list` shows it.")],
+    *,
+    service: Service = None,
+) -> None:
+    """Show one with its error and its headers.
+
+    What the event says is shown to nobody: it may be anybody's data.
+    """
+    name, found = await _find(session, dead_letter, _named(service))
+    letter = found.dead_letter
+    table = facts(
+        [
+            ("service", name),
+            ("id", letter.dead_letter_id),
+            ("consumer", letter.consumer),
+            ("event", letter.event_type),
+            ("event id", letter.event_id),
+            ("subject", letter.subject),
+            ("state", word(_STATE, letter.state)),
+            ("tried", f"{letter.attempts} times"),
+            ("failed", instant(letter.failed_at)),
+            ("again", instant(letter.due_at)),
+            ("error", letter.error),
+            ("payload", f"{found.payload_bytes} bytes"),
+            ("headers", facts(sorted(found.headers.items()))),
+        ]
+    )
+    session.output.show({"service": name, **plain(found)}, table)
+
+
+@app.command("retry", epilog=RETRY_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def retry(
+    session: Session,
+    dead_letter: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids, as `list` shows them.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All there are.")] = False,
+    consumer: Annotated[str, typer.Option(metavar="NAME", help="All of one consumer.")] = "",
+    service: Service = None,
+) -> None:
+    """Hand events to their consumers once more, in their order.
+
+    Exit code 1 when one of them could not be handled again.
+    """
+    ids = dead_letter or []
+    if (bool(ids), everything, bool(consumer)).count(True) != 1:
+        raise Usage("Expected ids, or --all, or --consumer, and only one of them.")
+    services = _named(service)
+    if ids:
+        owners: dict[str, list[str]] = defaultdict(list)
+        for each in ids:
+            name, _ = await _find(session, each, services)
+            owners[name].append(each)
+        asked = {name: [pb.RetryDeadLettersRequest(dead_letter_ids=mine)] for name, mine in owners.items()}
+    else:
+        asked = {
+            name: [pb.RetryDeadLettersRequest(consumer=each) for each in sorted(consumers)]
+            for name, consumers in (await _consumers(session, services, consumer)).items()
+        }
+    await _retry(session, asked)
+
+
+async def _retry(session: Session, asked: dict[str, list[pb.RetryDeadLettersRequest]]) -> None:
+    handled: list[dict[str, str]] = []
+    dead: list[tuple[str, pb.DeadLetter]] = []
+    for name, requests in asked.items():
+        for request in requests:
+            answer = await _until_settled(session, name, request)
+            handled += [{"service": name, "dead_letter_id": each} for each in answer.handled_ids]
+            dead += [(name, letter) for letter in answer.still_dead]
+    table = Table(
+        "service",
+        "id",
+        "consumer",
+        "event",
+        "state",
+        "tried",
+        "failed",
+        "again",
+        "error",
+        box=None,
+        header_style="bold",
+    )
+    for name, letter in dead:
+        table.add_row(name, *_cells(letter))
+    content = {"handled": handled, "still_dead": [{"service": name, **plain(letter)} for name, letter in dead]}
+    session.output.show(content, f"Handled: {len(handled)}. Still dead: {len(dead)}.", *([table] if dead else []))
+    if dead:
+        session.put_up_with(Refused(f"{len(dead)} of {len(dead) + len(handled)} could not be handled again."))
+
+
+async def _until_settled(
+    session: Session, service: str, request: pb.RetryDeadLettersRequest
+) -> pb.RetryDeadLettersResponse:
+    """Retry; of a consumer with more than one call takes, as long as calls get anywhere."""
+    whole = pb.RetryDeadLettersResponse()
+    while True:
+        answer = await session.ask(service, session.operations(service).RetryDeadLetters(request))
+        whole.handled_ids.extend(answer.handled_ids)
+        full = len(answer.handled_ids) + len(answer.still_dead) >= _PAGE
+        if not (request.consumer and full and answer.handled_ids):
+            whole.still_dead.extend(answer.still_dead)
+            return whole
+
+
+async def _consumers(session: Session, services: Sequence[str], only: str) -> dict[str, set[str]]:
+    """The consumers that have dead letters, by service."""
+    found: dict[str, set[str]] = {}
+    request = pb.ListDeadLettersRequest(page_size=_PAGE, consumer=only)
+    pages = await session.ask_each(services, lambda name: session.operations(name).ListDeadLetters(request))
+    for name, first in pages.items():
+        page, found[name] = first, set()
+        while True:
+            found[name] |= {letter.consumer for letter in page.dead_letters}
+            if not page.next_page_token:
+                break
+            further = pb.ListDeadLettersRequest(page_size=_PAGE, consumer=only, page_token=page.next_page_token)
+            page = await session.ask(name, session.operations(name).ListDeadLetters(further))
+    return found
+
+
+async def _find(session: Session, dead_letter: str, services: Sequence[str]) -> tuple[str, pb.GetDeadLetterResponse]:
+    """The service that keeps a dead letter, and the dead letter.
+
+    Raises:
+        CallFailed: a service refused, or was away, and none of the others has it.
+        Refused: all answered, and none has it.
+    """
+    request = pb.GetDeadLetterRequest(dead_letter_id=dead_letter)
+    failed: CallFailed | None = None
+    for service in services:
+        try:
+            return service, await session.ask(service, session.operations(service).GetDeadLetter(request))
+        except CallFailed as problem:
+            if not problem.nothing_there:
+                failed = problem
+    if failed is not None:
+        raise failed
+    raise Refused(
+        f"No dead letter {dead_letter} is kept by {', '.join(services)}.",
+        hint="`qabul dead-letters list` shows those there are.",
+    )
+
+
+def _named(services: Iterable[str] | None) -> Sequence[str]:
+    chosen = tuple(services or SERVICES)
+    if stray := [each for each in chosen if each not in SERVICES]:
+        raise Usage(f"Expected a --service among {', '.join(SERVICES)}, but found '{stray[0]}'.")
+    return chosen
+
+
+def _cells(letter: pb.DeadLetter) -> list[str]:
+    return [
+        letter.dead_letter_id,
+        letter.consumer,
+        letter.event_type.rpartition(".")[2],
+        word(_STATE, letter.state) or "",
+        str(letter.attempts),
+        instant(letter.failed_at),
+        instant(letter.due_at),
+        escape(letter.error),
+    ]

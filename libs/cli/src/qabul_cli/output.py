@@ -1,0 +1,111 @@
+"""What a command prints: one JSON document for programs, or tables and sentences for people."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from google.type.date_pb2 import Date
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.table import Table
+
+from qabul_chassis.wire import as_date, as_instant
+from qabul_cli.problems import CallFailed, CommandFailed
+from qabul_terms import TASHKENT
+
+#: A pipe has no width; its reader wants whole lines.
+_PIPED_WIDTH = 200
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+class Output:
+    """Standard output and, for problems, standard error."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self._out = _console(sys.stdout)
+        self._err = _console(sys.stderr)
+
+    def show(self, content: Any, *shown: RenderableType) -> None:
+        """Print `content` for programs, or the rest for people."""
+        if self.as_json:
+            print(json.dumps(content, ensure_ascii=False, indent=2))
+        else:
+            for each in shown:
+                # A sentence, a path or a token is never broken; only a terminal's tables know how wide they may be.
+                self._out.print(each, highlight=False, soft_wrap=isinstance(each, str))
+
+    def note(self, sentence: str) -> None:
+        """Say something by the way, where it disturbs nobody who reads the result."""
+        if not self.as_json:
+            self._err.print(escape(sentence), style="dim", highlight=False, soft_wrap=True)
+
+    def problem(self, problem: CommandFailed) -> None:
+        """Say what went wrong, and what to do."""
+        if self.as_json:
+            print(json.dumps({"error": problem.plain()}, ensure_ascii=False, indent=2), file=sys.stderr)
+            return
+        for line in _lines(problem):
+            self._err.print(line, highlight=False, soft_wrap=True)
+
+
+def facts(rows: Iterable[tuple[str, RenderableType | None]], *, title: str | None = None) -> Table:
+    """Names and values, one below the other; those without a value are left out."""
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        if value not in {None, ""} if isinstance(value, str | None) else True:
+            table.add_row(name, escape(value) if isinstance(value, str) else value)
+    return table
+
+
+def day(value: Date) -> str:
+    """A civil day."""
+    known = as_date(value)
+    return known.isoformat() if known else ""
+
+
+def instant(value: Timestamp | datetime | None) -> str:
+    """An instant on the region's clock."""
+    at = as_instant(value) if isinstance(value, Timestamp) else value
+    return at.astimezone(TASHKENT).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def age(value: Timestamp) -> str:
+    """How long ago an instant was, in its largest unit."""
+    at = as_instant(value)
+    if at is None:
+        return ""
+    since = datetime.now(UTC) - at
+    for unit, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
+        if since >= unit:
+            return f"{since // unit} {name}"
+    return "just now"
+
+
+def _lines(problem: CommandFailed) -> Iterable[str]:
+    reason = problem.described.reason if isinstance(problem, CallFailed) else ""
+    yield f"[bold red]{escape(problem.text)}[/]" + (f" [dim]({escape(reason)})[/]" if reason else "")
+    if isinstance(problem, CallFailed):
+        said = problem.described
+        yield from (f"  {name}: {escape(text)}" for name, text in said.fields.items() if text != said.text)
+        # The sentence above may be about one field alone, which it does not name.
+        yield from (f"  field: {name}" for name, text in said.fields.items() if text == said.text)
+        if said.clause:
+            yield f"  clause: {said.clause}"
+        if said.open_steps:
+            yield f"  open steps: {', '.join(said.open_steps)}"
+        if said.localized:
+            yield f"  {escape(said.localized)}"
+    if problem.hint:
+        yield f"  [yellow]What to do:[/] {escape(problem.hint)}"
+
+
+def _console(file: Any) -> Console:
+    console = Console(file=file)
+    return console if console.is_terminal else Console(file=file, width=_PIPED_WIDTH)

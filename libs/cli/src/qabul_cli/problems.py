@@ -1,0 +1,91 @@
+"""Why a command ends without doing what it was asked, and the exit code that says so."""
+
+from typing import Any, ClassVar
+
+import grpc
+from grpc import aio
+
+from qabul_chassis.rpc import Described, describe
+
+#: What a shell expects of a program that was interrupted.
+INTERRUPTED = 130
+
+#: The service, or something it stands on, is away for now.
+_AWAY = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
+
+
+class CommandFailed(Exception):
+    """A sentence for the person at the terminal, and what to do about it."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, text: str, *, hint: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.hint = hint
+
+    def plain(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {"code": type(self).__name__.upper(), "text": self.text, "hint": self.hint}
+
+
+class Refused(CommandFailed):
+    """What was asked for is not there or not allowed."""
+
+
+class Usage(CommandFailed):
+    """The command line, or a file it names, is wrong."""
+
+    exit_code = 2
+
+
+class Away(CommandFailed):
+    """There is nothing to call."""
+
+    exit_code = 3
+
+
+class CallFailed(CommandFailed):
+    """A service refused a call, or did not answer it."""
+
+    def __init__(self, service: str, error: aio.AioRpcError, *, target: str) -> None:
+        self.service = service
+        self.described: Described = describe(error)
+        self.away = error.code() in _AWAY
+        text, hint = self.described.text, self.described.hint
+        if self.away and not self.described.reason:  # no service said so: nothing is there, or it does not answer
+            text = f"The service {service} does not answer at {target}."
+            hint = "`make up` starts the stack on this machine, `make status` says how it is."
+        super().__init__(text, hint=hint)
+
+    @property
+    def status(self) -> int:
+        """The exit code it asks for."""
+        return Away.exit_code if self.away else self.exit_code
+
+    @property
+    def nothing_there(self) -> bool:
+        """Whether the service answered that it has no such thing."""
+        return self.described.code == grpc.StatusCode.NOT_FOUND.name
+
+    def plain(self) -> dict[str, Any]:
+        """The same for programs."""
+        said = self.described
+        return {
+            "code": said.code,
+            "service": self.service,
+            "reason": said.reason,
+            "text": self.text,
+            "fields": dict(said.fields),
+            "clause": said.clause,
+            "open_steps": list(said.open_steps),
+            "hint": self.hint,
+            "localized": said.localized,
+        }
+
+
+def exit_code_of(problems: list[CommandFailed]) -> int:
+    """The exit code of a command that did part of its work: that a service is away outweighs a refusal."""
+    return max(
+        (problem.status if isinstance(problem, CallFailed) else problem.exit_code for problem in problems), default=0
+    )

@@ -1,0 +1,11 @@
+"""`qabul process`: diagrams, and where the tokens of an appeal stand on them."""
+
+import typer
+
+from qabul_cli.process import check, show
+
+app = typer.Typer(help="Process diagrams, and where appeals stand on them.", no_args_is_help=True)
+show.register(app)
+check.register(app)
+
+__all__ = ["app"]

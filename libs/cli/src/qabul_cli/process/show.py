@@ -1,0 +1,97 @@
+"""`qabul process show`: where the tokens of an appeal stand, in every service."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.tree import Tree
+
+from qabul_chassis.auth import Role
+from qabul_cli.calling import calls
+from qabul_cli.output import age, instant
+from qabul_cli.plain import plain
+from qabul_cli.problems import Refused
+from qabul_cli.process.standing import Standing, Whole, whole_of
+from qabul_cli.session import Session
+
+EXAMPLES = """Examples:
+
+  qabul process show N-2026-000017
+
+  qabul process show 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e --json | jq '.processes[].tokens'
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("show", epilog=EXAMPLES)(show)
+
+
+@calls("intake", "routing", "execution", "review", role=Role.AUDITOR)
+async def show(
+    session: Session,
+    appeal: Annotated[str, typer.Argument(metavar="APPEAL", help="Its number or its id.")],
+) -> None:
+    """Show where the tokens of an appeal stand in every service.
+
+    For each: element, what it waits for, since when, and the timers due. Names nobody. An appeal that was not
+    accepted yet is looked up by its number at intake, which is audited; by its id it is not.
+    """
+    whole = await whole_of(session, appeal)
+    if not whole.standings and not session.exit_code:
+        raise Refused(
+            f"No process runs, or ran, for the appeal {appeal}.",
+            hint="Check the number or the id: `qabul appeals list`.",
+        )
+    content = {
+        "appeal_id": whole.appeal_id,
+        "number": whole.number or None,
+        "processes": [_plain(each) for each in whole.standings],
+    }
+    session.output.show(content, _tree(whole))
+
+
+def _tree(whole: Whole) -> Tree:
+    tree = Tree(f"appeal [bold]{escape(whole.number or whole.appeal_id)}[/]")
+    for standing in whole.standings:
+        seen, wanted = standing.process, standing.wanted
+        about = ", ".join(wanted.about.values())
+        state = "finished" if seen.finished else "running"
+        colour = "dim" if seen.finished else "green"
+        branch = tree.add(
+            f"{wanted.service} [bold]{escape(seen.process)}[/]"
+            + (f" ({escape(about)})" if about else "")
+            + f" [{colour}]{state}[/], started {instant(seen.started_at)}, moved {instant(seen.moved_at)}"
+        )
+        for token in seen.tokens:
+            leaf = branch.add(
+                f"[bold]{escape(token.element)}[/]{_named(standing, token.element)}: "
+                f"{_waiting(token.kind)} since {instant(token.since)} ({age(token.since)})"
+            )
+            if reason := standing.incidents.get(token.token):
+                leaf.add(f"[red]{escape(reason)}[/]")
+        for timer in seen.timers:
+            branch.add(
+                f"[dim]timer[/] {escape(timer.element)}{_named(standing, timer.element)}: {instant(timer.due_at)}"
+            )
+    return tree
+
+
+def _plain(standing: Standing) -> dict[str, Any]:
+    content = plain(standing.process)
+    del content["diagram"]
+    for token in content["tokens"]:
+        token["name"] = standing.names.get(token["element"])
+        token["incident"] = standing.incidents.get(token["token"])
+    for timer in content["timers"]:
+        timer["name"] = standing.names.get(timer["element"])
+    return {"service": standing.wanted.service, **standing.wanted.about, **content}
+
+
+def _named(standing: Standing, element: str) -> str:
+    name = standing.names.get(element)
+    return f" {escape(name)}" if name else ""
+
+
+def _waiting(kind: str) -> str:
+    return "[red]incident[/]" if kind == "incident" else f"waits ({escape(kind)})"

@@ -1,0 +1,156 @@
+"""Where the processes of one appeal stand, found service by service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+import qabul_bpmn
+from qabul.intake.v1 import intake_service_pb2 as intake
+from qabul.operations.v1 import operations_service_pb2 as operations
+from qabul.review.v1 import review_service_pb2 as review
+from qabul.routing.v1 import routing_service_pb2 as routing
+from qabul_bpmn import ProblemsFound
+from qabul_cli.plain import word
+from qabul_cli.problems import CallFailed
+from qabul_cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A process to look for: whose it is, and under which key its service keeps it."""
+
+    service: str
+    key: str
+    #: What distinguishes it from others of the same service: its organisation, role, attempt.
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A process that was found, with the names its diagram gives the elements."""
+
+    wanted: Wanted
+    process: operations.GetProcessResponse
+    names: Mapping[str, str]
+    #: Reasons of the tokens that stopped, by token.
+    incidents: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All processes of an appeal."""
+
+    appeal_id: str
+    number: str
+    standings: Sequence[Standing]
+
+
+async def whole_of(session: Session, appeal: str) -> Whole:
+    """Find every process of an appeal, by its id or number.
+
+    A service that is away, or that refuses, is said and left out.
+
+    Raises:
+        CallFailed: nobody knows the appeal by its number.
+    """
+    card = await _card(session, appeal)
+    appeal_id = appeal if _is_id(appeal) else card.facts.appeal_id if card else await _id_by_intake(session, appeal)
+    wanted = [Wanted("intake", appeal_id), Wanted("routing", appeal_id)]
+    if card is not None:
+        wanted += [
+            Wanted("execution", each.assignment_id, {"organisation": each.organisation, "role": _role(each.role)})
+            for each in card.assignments
+        ]
+        if card.assignments:
+            wanted += await _reviews(session, appeal_id)
+    standings = await asyncio.gather(*(_standing(session, each) for each in wanted))
+    number = card.facts.number if card else "" if _is_id(appeal) else appeal
+    return Whole(appeal_id, number, [each for each in standings if each is not None])
+
+
+async def _card(session: Session, appeal: str) -> routing.Card | None:
+    """The control card: it names nobody, so it is asked before intake is."""
+    request = routing.GetCardRequest(appeal=appeal)
+    answer = await _unless_absent(session, "routing", lambda: session.routing.GetCard(request))
+    return answer.card if answer else None
+
+
+async def _id_by_intake(session: Session, number: str) -> str:
+    # An appeal that nobody accepted yet is known to intake alone; its reading is audited there.
+    answer = await session.ask("intake", session.intake.GetAppeal(intake.GetAppealRequest(appeal=number)))
+    return answer.appeal.facts.appeal_id
+
+
+async def _reviews(session: Session, appeal_id: str) -> list[Wanted]:
+    request = review.ListReviewsRequest(page_size=_PAGE, appeal_id=appeal_id)
+    answer = await _unless_absent(session, "review", lambda: session.review.ListReviews(request))
+    found = sorted(answer.reviews, key=lambda each: (each.organisation, each.attempt)) if answer else []
+    return [
+        Wanted("review", each.review_id, {"organisation": each.organisation, "attempt": str(each.attempt)})
+        for each in found
+    ]
+
+
+async def _standing(session: Session, wanted: Wanted) -> Standing | None:
+    request = operations.GetProcessRequest(key=wanted.key)
+    found = await _unless_absent(
+        session, wanted.service, lambda: session.operations(wanted.service).GetProcess(request)
+    )
+    if found is None:
+        return None
+    stopped = any(token.kind == "incident" for token in found.tokens)
+    incidents = await _incidents(session, wanted) if stopped else {}
+    return Standing(wanted, found, names_in(found.diagram), incidents)
+
+
+async def _incidents(session: Session, wanted: Wanted) -> dict[int, str]:
+    request = operations.ListIncidentsRequest(page_size=_PAGE)
+    reasons: dict[int, str] = {}
+    while True:
+        page = await session.ask(wanted.service, session.operations(wanted.service).ListIncidents(request))
+        reasons |= {each.token: each.reason for each in page.incidents if each.key == wanted.key}
+        request.page_token = page.next_page_token
+        if not page.next_page_token:
+            return reasons
+
+
+async def _unless_absent(session: Session, service: str, call: Callable[[], Awaitable[T]]) -> T | None:
+    """A service's answer; None when it has no such thing, or cannot be asked, which is then said."""
+    try:
+        return await session.ask(service, call())
+    except CallFailed as problem:
+        if not problem.nothing_there:
+            session.put_up_with(problem)
+        return None
+
+
+def names_in(diagram: str) -> dict[str, str]:
+    """The name of each element that has one; none when the diagram cannot be read."""
+    try:
+        model = qabul_bpmn.read(diagram.encode())
+    except ProblemsFound:
+        return {}  # a replica that no longer has it sends none; the ids speak, too
+    return {node.id: " ".join(node.name.split()) for process in model.processes for node in process.nodes if node.name}
+
+
+def _role(number: int) -> str:
+    return word(routing.ExecutorRole.DESCRIPTOR, number) or ""
+
+
+def _is_id(appeal: str) -> bool:
+    try:
+        UUID(appeal)
+    except ValueError:
+        return False
+    return True

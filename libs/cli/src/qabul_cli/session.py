@@ -1,0 +1,117 @@
+"""One run of a command: its channels to the services, and calls whose failures are told with the service's name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from grpc import aio
+
+from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
+from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceStub
+from qabul.review.v1.review_service_pb2_grpc import ReviewServiceStub
+from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
+from qabul_chassis.rpc import CallingChannel, connect
+from qabul_cli.credentials import Credentials
+from qabul_cli.output import Output
+from qabul_cli.places import Places
+from qabul_cli.problems import CallFailed, CommandFailed, exit_code_of
+
+if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the type stubs only
+    from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceAsyncStub
+    from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceAsyncStub
+    from qabul.review.v1.review_service_pb2_grpc import ReviewServiceAsyncStub
+    from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceAsyncStub
+
+T = TypeVar("T")
+
+
+class Session:
+    """What a command works with."""
+
+    def __init__(
+        self, places: Places, credentials: Credentials, output: Output, *, language: str | None, ca: Path | None
+    ) -> None:
+        self.output = output
+        self._places = places
+        self._credentials = credentials
+        self._language = language
+        self._ca = ca
+        self._channels: dict[str, CallingChannel] = {}
+        self._problems: list[CommandFailed] = []
+
+    @property
+    def intake(self) -> IntakeServiceAsyncStub:
+        """The electronic reception's front office."""
+        return IntakeServiceStub(self._channel("intake"))
+
+    @property
+    def routing(self) -> RoutingServiceAsyncStub:
+        """The chancellery's desk."""
+        return RoutingServiceStub(self._channel("routing"))
+
+    @property
+    def review(self) -> ReviewServiceAsyncStub:
+        """The working group's desk."""
+        return ReviewServiceStub(self._channel("review"))
+
+    def operations(self, service: str) -> OperationsServiceAsyncStub:
+        """The operator's window into a service."""
+        return OperationsServiceStub(self._channel(service))
+
+    async def ask(self, service: str, call: Awaitable[T]) -> T:
+        """Wait for a service's answer.
+
+        Raises:
+            CallFailed: it refused, or did not answer.
+        """
+        try:
+            return await call
+        except aio.AioRpcError as error:
+            raise CallFailed(service, error, target=self._places.target(service)) from None
+
+    async def ask_each(self, services: Sequence[str], call: Callable[[str], Awaitable[T]]) -> dict[str, T]:
+        """Ask several services at once; those that fail are said, and left out."""
+
+        async def asked(service: str) -> T | CommandFailed:
+            try:
+                return await self.ask(service, call(service))
+            except CommandFailed as problem:
+                return problem
+
+        found: dict[str, T] = {}
+        for service, answer in zip(services, await asyncio.gather(*map(asked, services)), strict=True):
+            if isinstance(answer, CommandFailed):
+                self.put_up_with(answer)
+            else:
+                found[service] = answer
+        return found
+
+    def put_up_with(self, problem: CommandFailed) -> None:
+        """Go on without something; it is said at once, and told by the exit code at the end."""
+        self._problems.append(problem)
+        self.output.problem(problem)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or what the worst that was put up with asks for."""
+        return exit_code_of(self._problems)
+
+    def _channel(self, service: str) -> CallingChannel:
+        if service not in self._channels:
+            target = self._places.target(service)
+            token = self._credentials.token(target)
+            self._channels[service] = connect(target, token=token, language=self._language, ca=self._ca)
+        return self._channels[service]
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for channel in self._channels.values():
+            await channel.close()
