@@ -137,6 +137,7 @@ def test_secrets_are_made_once_and_differ(tmp_path):
 
 def test_removing_the_state_spares_what_is_somebody_elses(tmp_path):
     stack = a_stack(tmp_path)
+    stack.choose_ports()
     stack.save()
     theirs = stack.state.root / "theirs.txt"
     theirs.write_text("keep")

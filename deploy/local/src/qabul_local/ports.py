@@ -1,8 +1,11 @@
 """Free TCP ports on the loopback interface."""
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from secrets import SystemRandom
+
+from qabul_local.problems import StackProblem
 
 LOOPBACK = "127.0.0.1"
 
@@ -10,6 +13,7 @@ _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _LOWEST, _HIGHEST = 20_000, 60_000
 #: Fewer ports than this outside the kernel's range are too few to choose from.
 _ENOUGH = 1000
+_TRIES = 10_000
 
 
 def is_free(port: int) -> bool:
@@ -34,7 +38,7 @@ def free_ports(count: int, *, taken: frozenset[int] = frozenset()) -> list[int]:
     for port in _candidates():
         if len(found) == count:
             break
-        if port not in taken and is_free(port):
+        if port not in taken and port not in found and is_free(port):
             found.append(port)
     return found
 
@@ -49,7 +53,7 @@ def run_is_free(port: int, run: int) -> bool:
     return all(is_free(each) for each in range(port, port + run))
 
 
-def _candidates() -> list[int]:
+def _candidates() -> Iterator[int]:
     try:
         low, high = (int(bound) for bound in _EPHEMERAL.read_text().split())
     except (OSError, ValueError):
@@ -57,5 +61,7 @@ def _candidates() -> list[int]:
     outside = [port for port in range(_LOWEST, _HIGHEST) if not low <= port <= high]
     # A machine may give nearly everything to outgoing connections; then any port has to do.
     pool = outside if len(outside) > _ENOUGH else list(range(_LOWEST, _HIGHEST))
-    SystemRandom().shuffle(pool)
-    return pool
+    chance = SystemRandom()
+    for _ in range(_TRIES):
+        yield chance.choice(pool)
+    raise StackProblem(f"Expected free ports between {_LOWEST} and {_HIGHEST}, but {_TRIES} picks found too few.")
