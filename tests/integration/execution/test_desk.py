@@ -142,7 +142,7 @@ async def test_another_organisation_sees_nothing_and_does_nothing(world):
 
 async def test_who_has_no_token_or_not_the_role_is_kept_out(world):
     issued = await world.issued()
-    nobody = world.stub(token="nonsense")  # noqa: S106 - it is meant to be refused
+    nobody = world.stub(token="nonsense")
     executor = world.stub(role=Role.EXECUTOR)
 
     with pytest.raises(AioRpcError) as unknown:

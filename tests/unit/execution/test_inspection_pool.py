@@ -43,9 +43,9 @@ async def test_an_inspector_that_fails_makes_the_file_unfit_and_is_replaced(comm
 
 async def test_an_inspector_that_was_ended_between_two_files_is_started_again():
     async with InspectionPool(size=1) as pool:
-        process = await pool._inspectors[0].ready()
+        process = pool._inspectors[0]._process
         process.kill()
-        await process.wait()
+        process.wait()
 
         assert (await pool.inspect(answers.answer_pdf(2))).pages == 2
 
@@ -53,7 +53,7 @@ async def test_an_inspector_that_was_ended_between_two_files_is_started_again():
 async def test_an_answer_nobody_waited_for_is_not_taken_for_that_of_the_next_file():
     async with InspectionPool(size=1) as pool:
         abandoned = asyncio.create_task(pool.inspect(answers.answer_pdf(7, padding=5_000_000)))
-        await asyncio.sleep(0)  # one turn of the loop: it has been asked, and waits for the pipe
+        await asyncio.sleep(0)  # one turn of the loop: it has been asked
         abandoned.cancel()
         with pytest.raises(asyncio.CancelledError):
             await abandoned
@@ -66,6 +66,7 @@ async def test_without_inspectors_the_file_is_not_blamed():
 
     with pytest.raises(InspectorsAway):
         await pool.inspect(answers.answer_pdf())
+    await pool.close()
 
 
 async def test_an_inspector_has_neither_secrets_nor_much_memory():
