@@ -67,7 +67,8 @@ class Bus:
         self.start()
         if not self.connected:
             try:
-                await asyncio.wait_for(self._up.wait(), within)
+                async with asyncio.timeout(within):
+                    await self._up.wait()
             except TimeoutError:
                 raise Unavailable("NATS cannot be reached for now.", reason="BUS_AWAY") from None
         return self._client
@@ -88,7 +89,8 @@ class Bus:
                 await self._opening
         if self._client.is_connected:
             with suppress(NatsError, OSError, TimeoutError):
-                await asyncio.wait_for(self._client.flush(), 2)
+                async with asyncio.timeout(2):
+                    await self._client.flush()
         if self.generation and not self._client.is_closed:  # one that never connected has nothing to close
             with suppress(NatsError, OSError):
                 await self._client.close()
@@ -164,9 +166,15 @@ class Bus:
         try:
             await self.api(f"STREAM.CREATE.{config['name']}", config)
         except BusError as refusal:
-            if refusal.code != _STREAM_EXISTS:
+            # Room is counted before it is seen that the stream is there: what it has would be asked for twice.
+            if refusal.code not in {_STREAM_EXISTS, _NO_ROOM}:
                 raise
-            await self.api(f"STREAM.UPDATE.{config['name']}", config)
+            try:
+                await self.api(f"STREAM.UPDATE.{config['name']}", config)
+            except BusError as missing:
+                if missing.code != _NO_STREAM:
+                    raise
+                raise refusal from None
 
     async def _open(self) -> None:
         """Connect for the first time; from then on the client itself comes back."""
@@ -228,4 +236,7 @@ def _nanoseconds(duration: timedelta) -> int:
 
 #: JetStream's error code for creating a stream that exists with other settings.
 _STREAM_EXISTS = 10058
+#: ... and for reserving more than the server's storage has left, and for a stream that is not there.
+_NO_ROOM = 10047
+_NO_STREAM = 10059
 _PENDING_BYTES = 8 << 20

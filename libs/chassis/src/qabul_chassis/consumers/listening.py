@@ -79,7 +79,8 @@ class Listening:
                 # The stream may not be there yet, NATS or PostgreSQL may be away: all of them come back.
                 with suppress(TimeoutError):
                     pause = min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(failed, 10))
-                    await asyncio.wait_for(lease.lost.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await lease.lost.wait()
                 failed += 1
 
     def _report(self, failure: Exception) -> None:

@@ -96,7 +96,8 @@ class Reader:
                 return []
             self._stir.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stir.wait(), min(remaining, 1.0))
+                async with asyncio.timeout(min(remaining, 1.0)):
+                    await self._stir.wait()
             if self._stir.is_set() and not self._arrived and self._woken():
                 return []
 

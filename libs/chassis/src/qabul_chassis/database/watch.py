@@ -49,7 +49,8 @@ class Bell:
     async def heard(self, *, within: float) -> bool:
         """Wait for a ring, at most so many seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), within)
+            async with asyncio.timeout(within):
+                await self._event.wait()
         return self.rang()
 
 
@@ -68,6 +69,11 @@ class Watch:
         self._runner: asyncio.Task[None] | None = None
         self._stir = asyncio.Event()
         self._freed = Bell()
+
+    @property
+    def connected(self) -> bool:
+        """Whether leases can be had and rings of other processes be heard."""
+        return self._connection is not None and not self._connection.is_closed()
 
     def bell(self, name: str) -> Bell:
         """The bell of that name; replicas' rings reach it once the watch is connected."""
@@ -152,7 +158,8 @@ class Watch:
         """Send the rings of this process and prove now and then that it is alive."""
         while not self._connection.is_closed():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stir.wait(), _HEARTBEAT.total_seconds())
+                async with asyncio.timeout(_HEARTBEAT.total_seconds()):
+                    await self._stir.wait()
             self._stir.clear()
             names, self._pending = self._pending, set()
             if names:
@@ -205,7 +212,14 @@ class Lease:
         self.lost = lost
 
     def check(self) -> None:
-        """Raise `LeaseLost` when the lease is no longer held."""
+        """Raise `LeaseLost` when the lease is no longer held; call it on every turn of a loop that works under it.
+
+        It also ends the turn of a cancelled task: the NATS client swallows a cancellation that meets it while it
+        flushes, and the loop would never learn of it.
+        """
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
         if self.lost.is_set():
             raise LeaseLost(f"The lease '{self.name}' was lost with its connection.")
 
