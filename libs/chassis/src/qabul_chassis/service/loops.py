@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 
 import structlog
 
@@ -17,6 +16,7 @@ _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 15.0
 #: After so long alive, a death counts as the first again.
 _HEALTHY_AFTER_S = 60.0
+_SAY_AGAIN_S = 2.0
 
 
 class Loops:
@@ -35,12 +35,14 @@ class Loops:
     async def stop(self, names: Iterable[str] | None = None) -> None:
         """Cancel loops (all, unless named) and wait until they have let go of what they hold."""
         chosen = list(self._tasks) if names is None else [name for name in names if name in self._tasks]
-        tasks = [self._tasks.pop(name) for name in chosen]
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        tasks = {self._tasks.pop(name) for name in chosen}
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            # A cancellation can get lost where a wait ends at the same moment (cpython #86296): then say it again.
+            _, tasks = await asyncio.wait(tasks, timeout=_SAY_AGAIN_S)
+            if tasks:
+                log.warning("loops_still_stopping", loops=sorted(task.get_name() for task in tasks))
 
     async def _keep_running(self, name: str, loop: Loop) -> None:
         clock = asyncio.get_running_loop()
