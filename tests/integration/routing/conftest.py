@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from qabul_chassis.auth import Role
 from qabul_chassis.testing import ManualClock, RunningService, Stack, Streams, running, wait_until
 from qabul_routing.bootstrap import build
 
+MIGRATIONS = Path(str(files("qabul_routing"))) / "migrations"
 LEAD = "water-utility"
 CO_EXECUTOR = "namangan-city-hokimiyat"
 INSTRUCTION = "Жойида ўрганиб, муддатида жавоб берилсин"

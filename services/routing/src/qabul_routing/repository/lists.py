@@ -76,12 +76,12 @@ class _Query:
         """The page, and the count beside each of its rows; one row with the count alone when the page is empty."""
         conditions = list(self._conditions())
         statuses = self._arg(list(self._wanted.statuses), "text[]") if self._wanted.statuses else None
-        counted = [*conditions, f"c.status = ANY({statuses})"] if statuses else conditions
+        everything = _where([*conditions, f"c.status = ANY({statuses})"] if statuses else conditions)
         if self._wanted.after is not None:
             day, appeal_id = (self._arg(*each) for each in zip(self._wanted.after, ("date", "uuid"), strict=True))
             conditions.append(f"(c.legal_due_on, c.appeal_id) > ({day}, {appeal_id})")
         return f"""
-            WITH counted AS (SELECT count(*) AS total FROM card AS c {_where(counted)}),
+            WITH counted AS (SELECT count(*) AS total FROM card AS c {everything}),
                  page AS ({self._in_order(conditions, statuses)})
             SELECT counted.total, {CARD}
             FROM counted LEFT JOIN (page JOIN card AS c ON c.appeal_id = page.found_id) ON true
