@@ -7,7 +7,7 @@ one at a time: a hundred rings while one is under way become one more.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -33,8 +33,9 @@ class LeaseLost(Exception):
 class Bell:
     """Waits for a wake-up call. A ring that comes while nobody waits is kept, so none is ever missed."""
 
-    def __init__(self) -> None:
+    def __init__(self, listen: Callable[[], None] | None = None) -> None:
         self._event = asyncio.Event()
+        self._listen = listen
 
     def ring(self) -> None:
         """Wake whoever waits, or the next one who will."""
@@ -48,6 +49,8 @@ class Bell:
 
     async def heard(self, *, within: float) -> bool:
         """Wait for a ring, at most so many seconds."""
+        if self._listen is not None:
+            self._listen()
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await self._event.wait()
@@ -79,8 +82,7 @@ class Watch:
         """The bell of that name; replicas' rings reach it once the watch is connected."""
         bell = self._bells.get(name)
         if bell is None:
-            bell = self._bells[name] = Bell()
-            self._start()
+            bell = self._bells[name] = Bell(self._start)
         return bell
 
     def ring(self, name: str) -> None:
