@@ -76,7 +76,7 @@ class Lines:
         self._lines: list[str] = []
         self._wake = threading.Event()
         threading.Thread(target=self._run, name="log", daemon=True).start()
-        atexit.register(self._write)
+        atexit.register(self.close)
 
     def write(self, text: str) -> int:
         """Take a line; it is written soon, or at the process's end."""
@@ -91,6 +91,10 @@ class Lines:
     def isatty(self) -> bool:
         """Whether a person looks on."""
         return _is_terminal(self._out)
+
+    def close(self) -> None:
+        """Write what was collected."""
+        self._write()
 
     def _run(self) -> None:
         while True:
