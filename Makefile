@@ -22,6 +22,11 @@ venv: .venv/ready ## Install everything, at the pinned versions, into .venv
 	$(PY) -m uv pip install --quiet --constraint constraints.txt --requirement requirements-dev.txt $(DISTRIBUTIONS:%=--editable ./%)
 	touch $@
 
+# For what only looks at or ends a stack: it must not install a newer one first.
+.PHONY: installed
+installed:
+	@test -x $(PY) || { echo "Nothing is installed here yet; run 'make venv'." >&2; exit 1; }
+
 .PHONY: constraints
 constraints: ## Pin the versions anew: resolve everything and write constraints.txt
 	$(PY) -m uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url \
@@ -34,19 +39,19 @@ up: .venv/ready ## Start the whole stack on this machine: servers and five servi
 	$(PY) -m qabul_local up $(if $(REGION_DIR),--region-dir "$(REGION_DIR)") $(if $(PROCESSES),--processes $(PROCESSES))
 
 .PHONY: down
-down: .venv/ready ## Stop the stack; its data stay
+down: installed ## Stop the stack; its data stay
 	$(PY) -m qabul_local down
 
 .PHONY: status
-status: .venv/ready ## Say how every server and service is
+status: installed ## Say how every server and service is
 	$(PY) -m qabul_local status
 
 .PHONY: logs
-logs: .venv/ready ## Show the logs, of one: make logs S=routing; F=1 follows
+logs: installed ## Show the logs, of one: make logs S=routing; F=1 follows
 	$(PY) -m qabul_local logs $(S) $(if $(F),--follow)
 
 .PHONY: clean
-clean: .venv/ready ## Stop the stack and remove its data, logs and keys
+clean: installed ## Stop the stack and remove its data, logs and keys
 	$(PY) -m qabul_local clean
 
 ##@ Seeing it work

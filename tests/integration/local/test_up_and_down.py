@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nats
 import psutil
 import pytest
 
@@ -136,6 +137,25 @@ def test_each_process_has_a_log_and_an_unknown_name_is_refused(running):
     assert "service_ready" in running("logs", "routing", "-n", "1000")
     assert all(running.stack.state.log(name).exists() for name in MEMBERS)
     assert "nobody" in running("logs", "nobody", status=1)
+
+
+async def test_an_organisations_system_pulls_its_events_with_what_agency_prints(running):
+    access = json.loads(running("agency", "pop-hokimiyat"))
+    user, password = running.stack.nats_operator
+    operator = await nats.connect(access["url"], user=user, password=password)
+    await operator.jetstream().publish("qabul.namangan.pop-hokimiyat.routing.v1.AssignmentRecalled", b"42")
+    await operator.close()
+
+    theirs = await nats.connect(
+        access["url"], user=access["user"], password=access["password"], inbox_prefix=access["inbox_prefix"].encode()
+    )
+    pulled = await theirs.jetstream().pull_subscribe_bind(access["durables"]["ROUTING"], "ROUTING")
+    [message] = await pulled.fetch(1, timeout=10)
+    await message.ack_sync()
+    await theirs.close()
+
+    assert message.data == b"42"
+    assert "no-such-body" in running("agency", "no-such-body", status=1)
 
 
 def test_keys_are_for_this_user_only(running):

@@ -1,5 +1,6 @@
 """The commands of `python -m qabul_local`; each does one thing with the supervisor and shows the result."""
 
+import asyncio
 import dataclasses
 import json
 import sys
@@ -13,7 +14,7 @@ import typer
 from rich.console import Console
 
 from qabul_chassis.logs import configure as configure_logs
-from qabul_local.demo.command import demo
+from qabul_local.agencies import give_access
 from qabul_local.log_reading import last_lines, new_lines
 from qabul_local.problems import Interrupted, StackProblem
 from qabul_local.screen import condition_table, stack_table, start_shown
@@ -28,8 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console()
-
-app.command()(demo)
 
 #: What a shell expects of a program that was interrupted.
 _INTERRUPTED = 130
@@ -102,6 +101,15 @@ def logs(
             for line in source:
                 sys.stdout.write(line)
             sys.stdout.flush()
+
+
+@app.command()
+def agency(
+    organisation: Annotated[str, typer.Argument(metavar="ORGANISATION", help="Its code, as in the region's data.")],
+) -> None:
+    """Let an organisation's own system hear its events; prints, as JSON, how it connects to NATS."""
+    with _problems_said():
+        print(json.dumps(dataclasses.asdict(asyncio.run(give_access(Stack.load(), organisation))), indent=2))
 
 
 @app.command()

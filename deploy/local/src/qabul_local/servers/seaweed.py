@@ -30,7 +30,7 @@ class Seaweed(Server):
     name = "seaweed"
     #: On SIGTERM its volume part goes first and its filer then waits for it, for up to minutes. What it has
     #: acknowledged is on the disk by then, so waiting longer gains nothing.
-    stop_within: ClassVar[float] = 3.0
+    stop_within: ClassVar[float] = 1.5
 
     def __init__(
         self,
