@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,7 +21,7 @@ from qabul_chassis.wire import to_date
 from qabul_local.demo.answers import answer_letter
 from qabul_local.demo.cast import Cast
 from qabul_local.demo.desk import Desk, Stage
-from qabul_local.demo.letters import letter_pdf
+from qabul_local.demo.letters import Letter, letter_pdf
 from qabul_local.demo.plan import Fate
 
 #: How many cards the hokim signs at once (O5).
@@ -41,6 +41,8 @@ class Play:
     submitted: dict[str, Fate] = field(default_factory=dict)
     #: Secret codes by number, as the applicants keep them.
     codes: dict[str, str] = field(default_factory=dict)
+    #: How an agency typesets its letter; the bench takes one that was typeset before.
+    typeset: Callable[[Letter], bytes] = letter_pdf
     _store: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(maxsize=8, retries=False, timeout=20)
     )
@@ -56,7 +58,7 @@ class Play:
         async def hand() -> None:
             for fate in waiting:
                 while not self.stage.over.is_set():
-                    if await self.stage.call(lambda fate=fate: self._submit(fate)):  # type: ignore[misc]
+                    if await self.stage.call(lambda fate=fate: self.submit_one(fate)):  # type: ignore[misc]
                         break
                     await asyncio.sleep(0.2)
 
@@ -64,7 +66,8 @@ class Play:
             for _ in range(_GATEWAY_HANDS):
                 hands.create_task(hand())
 
-    async def _submit(self, fate: Fate) -> bool:
+    async def submit_one(self, fate: Fate) -> bool:
+        """Hand in one appeal; the same fate again gets the same number."""
         story = fate.story
         request = intake.SubmitAppealRequest(
             request_id=fate.request_id("submit"),
@@ -246,7 +249,7 @@ class Play:
         )
         assignment = whole.assignment
         attempt = len(assignment.attempts) + 1
-        pdf = await asyncio.to_thread(letter_pdf, answer_letter(self.cast, assignment, attempt))
+        pdf = await asyncio.to_thread(self.typeset, answer_letter(self.cast, assignment, attempt))
         upload = await self.cast.stubs.execution.CreateAnswerUpload(
             execution.CreateAnswerUploadRequest(assignment_id=assignment.assignment_id, size_bytes=len(pdf)),
             metadata=me,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,8 +71,9 @@ async def _answer(cast: Cast, folder: Path) -> tuple[Path, bool]:
 
 def _rows(register: Path) -> int:
     """Rows of the register below its heading: those that begin with an ordinal."""
-    sheet = load_workbook(register, read_only=True).worksheets[0]
-    return sum(isinstance(row[0], int | float) for row in sheet.iter_rows(max_col=1, values_only=True))
+    with closing(load_workbook(register, read_only=True)) as book:
+        rows = book.worksheets[0].iter_rows(max_col=1, values_only=True)
+        return sum(isinstance(row[0], int | float) for row in rows)
 
 
 def _write(path: Path, content: bytes) -> Path:
