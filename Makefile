@@ -70,6 +70,10 @@ format: .venv/ready ## Format the code
 	$(PY) -m ruff check --fix --quiet . || true
 
 ##@ Checking
+.PHONY: test
+test: .venv/ready ## Run every test on real servers; T=tests/unit/terms for some
+	$(PY) -m pytest -n 2 --dist loadfile $(T)
+
 .PHONY: lint
 lint: .venv/ready ## Check style, types, layers, contracts
 	$(PY) -m ruff format --check --quiet .
