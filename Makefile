@@ -79,5 +79,5 @@ lint: .venv/ready ## Check style, types, layers, contracts
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m ruff check --quiet .
 	$(PY) -m mypy $(DISTRIBUTIONS:%=%/src)
-	$(PY) -m importlinter.cli lint
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(PY) proto/generate.py --check

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 import nats
+
 from qabul.routing.v1.events_pb2 import AssignmentIssued
 
 
@@ -42,7 +43,8 @@ async def main(access: dict[str, Any]) -> None:
 def take_in(event_id: str, assignment: AssignmentIssued) -> None:
     """What a real system does: keep the event id, and put the assignment on somebody's desk."""
     due = assignment.due_on
-    print(f"{event_id}: {assignment.facts.number} until {due.year}-{due.month:02}-{due.day:02}: {assignment.instruction}")
+    print(f"{event_id}: {assignment.facts.number}, due {due.year}-{due.month:02}-{due.day:02}")
+    print(f"    {assignment.instruction}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from uuid import uuid4
 from qabul.intake.v1 import appeal_pb2
 from qabul.intake.v1 import intake_service_pb2 as intake
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
-
 from qabul_chassis.rpc import connect
 
 
