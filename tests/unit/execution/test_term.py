@@ -8,7 +8,7 @@ import pytest
 
 from qabul_bpmn.timing import cycle, instant
 from qabul_chassis.rules import Rules
-from qabul_execution.domain import ReminderRule, Term, is_late, last_day_over_at
+from qabul_execution.domain import ReminderRule, Term, is_late
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
 DUE = date(2026, 3, 20)
@@ -20,7 +20,9 @@ def _at(text):
 
 
 def test_a_term_ends_with_its_last_day_in_the_regions_zone():
-    assert last_day_over_at(DUE, TASHKENT) == datetime(2026, 3, 20, 19, 0, tzinfo=UTC)
+    term = Term.starting(_at("2026-03-05 12:00"), DUE, ReminderRule(5, 2, 9), TASHKENT)
+
+    assert term.over_at == datetime(2026, 3, 20, 19, 0, tzinfo=UTC)
 
 
 def test_the_last_day_is_in_time_and_the_next_is_late():

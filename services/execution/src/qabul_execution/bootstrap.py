@@ -71,6 +71,7 @@ def build(parts: Parts) -> Service:
             terms=terms,
             limits=limits,
             read_applicant=read_applicant,
+            files_at_once=settings.inspectors + 2,
         ),
         download=GetAnswerDownload(parts.database, parts.blobs),
     )

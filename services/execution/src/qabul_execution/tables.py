@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, Index, Integer, LargeBinary, MetaData, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Index, Integer, LargeBinary, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -118,8 +118,6 @@ class UploadRow(Table, table=True):
     """A link that was given out to upload an answer's file into the quarantine."""
 
     __tablename__: ClassVar[str] = "upload"
-    __table_args__ = (Index("upload_unused", "expires_at", postgresql_where=text("attempt IS NULL")),)
-
     id: UUID = Field(sa_type=Uuid, primary_key=True)
     assignment_id: UUID = Field(sa_type=Uuid)
     #: Subject of the token that asked for it.

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from qabul_chassis.rules import Rules
 from qabul_execution.domain import ReminderRule, Term
+from qabul_terms import civil_date
 
 
 class Terms:
@@ -17,7 +18,7 @@ class Terms:
 
     def today(self, now: datetime) -> date:
         """The civil day of an instant."""
-        return now.astimezone(self.zone).date()
+        return civil_date(now, self.zone)
 
     def starting(self, now: datetime, due_on: date, *, urgent: bool) -> Term:
         """A term in force from now on, with its reminders by `rules/reminders.json`."""

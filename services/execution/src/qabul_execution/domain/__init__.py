@@ -20,7 +20,7 @@ from qabul_execution.domain.assignment import (
 )
 from qabul_execution.domain.file_name import Applicant, Person, canonical_name
 from qabul_execution.domain.objections import Circumstances, Handover, Objection, objections, page_objections
-from qabul_execution.domain.term import ReminderRule, Term, is_late, last_day_over_at
+from qabul_execution.domain.term import ReminderRule, Term, is_late
 
 __all__ = [
     "OPEN",
@@ -46,7 +46,6 @@ __all__ = [
     "Term",
     "canonical_name",
     "is_late",
-    "last_day_over_at",
     "objections",
     "page_objections",
 ]

@@ -6,12 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-_DAY = timedelta(days=1)
-
-
-def last_day_over_at(due_on: date, zone: ZoneInfo) -> datetime:
-    """The instant a term passes: the end of its last civil day (O6)."""
-    return datetime.combine(due_on + _DAY, time(), zone).astimezone(UTC)
+from qabul_terms import end_of_day
 
 
 def is_late(today: date, due_on: date) -> bool:
@@ -70,4 +65,4 @@ class Term:
         """
         to_come = [instant for instant in rule.instants(due_on, zone) if instant > now] or [now]
         cycle = f"R{len(to_come)}/{to_come[0].isoformat()}/P{rule.every_days}D"
-        return cls(due_on, rule.from_on(due_on), last_day_over_at(due_on, zone), cycle)
+        return cls(due_on, rule.from_on(due_on), end_of_day(due_on, zone), cycle)

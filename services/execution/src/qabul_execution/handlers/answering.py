@@ -76,6 +76,15 @@ class Submit:
     explanatory_letter_taken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file that may be sealed, and what it is known again by."""
+
+    sha256: bytes
+    size_bytes: int
+    pages: int
+
+
 class CreateAnswerUpload:
     """Give out a short-lived link to put the one PDF (O13)."""
 
@@ -122,6 +131,7 @@ class SubmitAnswer:
         terms: Terms,
         limits: Limits,
         read_applicant: ReadApplicant,
+        files_at_once: int,
     ) -> None:
         self._processes = processes
         self._blobs = blobs
@@ -130,6 +140,8 @@ class SubmitAnswer:
         self._terms = terms
         self._limits = limits
         self._read_applicant = read_applicant
+        # Files of 20 MB are held in memory while they are looked into; callers are many, files at a time few.
+        self._room = asyncio.Semaphore(files_at_once)
 
     async def __call__(self, unit: Unit, command: Submit) -> tuple[Assignment, list[Attempt]]:
         """Take it, or raise what is wrong with it, first things first."""
@@ -145,8 +157,8 @@ class SubmitAnswer:
         today = self._terms.today(unit.now)
         _raise_first(self._objections(command, assignment, matter, today))
         upload = await _usable(unit, command.upload_ids[0], assignment_id)
-        content, inspected = await self._look_into(upload)
-        _raise_first(page_objections(command.answer, inspected.pages))
+        file = await self._look_into(upload)
+        _raise_first(page_objections(command.answer, file.pages))
         attempt = Attempt(
             number=number,
             upload_id=upload.id,
@@ -154,9 +166,9 @@ class SubmitAnswer:
             answer=command.answer,
             late=is_late(today, assignment.due_on),
             file_name=canonical_name(self._read_applicant(matter.applicant), number=assignment.number),
-            sha256=await asyncio.to_thread(lambda: sha256(content).digest()),
-            size_bytes=len(content),
-            pages=inspected.pages,
+            sha256=file.sha256,
+            size_bytes=file.size_bytes,
+            pages=file.pages,
         )
         repository.add_attempt(unit, assignment_id, attempt)
         repository.use_upload(unit, upload, attempt=number)
@@ -190,11 +202,14 @@ class SubmitAnswer:
         handover = Handover(files=len(command.upload_ids), explanatory_letter_taken=command.explanatory_letter_taken)
         return objections(command.answer, handover, circumstances)
 
-    async def _look_into(self, upload: Upload) -> tuple[bytes, Inspected]:
+    async def _look_into(self, upload: Upload) -> _Checked:
         """Read the upload and check it by its content (O13)."""
         try:
-            content = await self._blobs.read(QUARANTINE, quarantined_name(upload.id), limit=self._limits.max_bytes)
-            return content, await self._inspector.inspect(content)
+            async with self._room:
+                content = await self._blobs.read(QUARANTINE, quarantined_name(upload.id), limit=self._limits.max_bytes)
+                inspected = await self._inspector.inspect(content)
+                digest = await asyncio.to_thread(lambda: sha256(content).digest())
+                return _Checked(digest, len(content), inspected.pages)
         except Invalid:
             raise refused(_too_large(self._limits)) from None
         except NotFound:

@@ -273,13 +273,9 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(
-        "upload_unused", "upload", ["expires_at"], unique=False, postgresql_where=sa.text("attempt IS NULL")
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("upload_unused", table_name="upload", postgresql_where=sa.text("attempt IS NULL"))
     op.drop_table("upload")
     op.drop_table("notice")
     op.drop_table("matter")
