@@ -64,6 +64,11 @@ class Chancellery:
         self.streams = streams
         self.reception = reception
 
+    @property
+    def servicer(self) -> Any:
+        """The servicer itself, for tests that look at one use case."""
+        return self.service.service.servicers[0][1]
+
     def stub(self, *roles: str, **more: Any) -> Any:
         return self.service.stub(RoutingServiceStub, *(roles or (Role.WORKING_GROUP_HEAD,)), **more)
 

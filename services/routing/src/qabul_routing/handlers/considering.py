@@ -50,9 +50,10 @@ class RouteTable:
         self._rules = rules
         self._region = region
 
-    def propose(self, facts: Facts) -> Proposal:
-        """Who executes, as the table has it."""
-        return Proposal.from_rule(self._rules.decide("propose-route", route_facts(self._region, facts)))
+    def propose(self, facts: Facts, *, today: date) -> Proposal:
+        """Who executes, as the table has it on this day."""
+        inputs = {**route_facts(self._region, facts), "today": today.isoformat()}
+        return Proposal.from_rule(self._rules.decide("propose-route", inputs))
 
 
 class ProposeRoute:
@@ -69,7 +70,8 @@ class ProposeRoute:
         if card is None:
             raise not_found(appeal_id)
         return Proposed(
-            self._table.propose(card.facts), self._terms.propose(card.facts, today=today, urgent=card.urgent)
+            self._table.propose(card.facts, today=today),
+            self._terms.propose(card.facts, today=today, urgent=card.urgent),
         )
 
 
@@ -95,7 +97,7 @@ class ConsiderAppeal:
         with told():
             domain.check_route(route, card.facts, known=known)
             domain.check_term(due_on, card.facts, today=today)
-        proposal = self._table.propose(card.facts)
+        proposal = self._table.propose(card.facts, today=today)
         considered = replace(
             card,
             status=CardStatus.SIGNATURE,

@@ -98,11 +98,10 @@ class SignResolution:
 
     def _executors(self, card: Card, lead_due_on: date, today: date) -> list[dict[str, str]]:
         """Everybody with part and term; a co-executor's term is never later than the lead's (O6)."""
-        helping = min(
-            lead_due_on,
-            self._terms.propose(card.facts, today=today, urgent=card.urgent, role=Role.CO_EXECUTOR),
-        )
-        terms = {Role.LEAD: lead_due_on, Role.CO_EXECUTOR: helping}
+        terms = {Role.LEAD: lead_due_on}
+        if card.co_executors:
+            helping = self._terms.propose(card.facts, today=today, urgent=card.urgent, role=Role.CO_EXECUTOR)
+            terms[Role.CO_EXECUTOR] = min(lead_due_on, helping)
         return [
             {"organisation": code, "role": role, "due_on": terms[role].isoformat()}
             for code, role in card.route.executors
