@@ -49,6 +49,6 @@ class Terms:
 
     def _term(self, table: str, facts: dict[str, object], on: date) -> Term:
         row = self._rules.decide(table, facts)
-        if not row["fits"]:
+        if not row.get("fits"):
             raise NoTerm(f"rule table {table} has no edition for {on}")
         return Term.from_rule(row)

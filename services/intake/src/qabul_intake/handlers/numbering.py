@@ -13,6 +13,7 @@ from qabul_chassis.database.database import ATTEMPTS
 from qabul_chassis.database.stores import pause
 from qabul_chassis.errors import Invalid, Unavailable
 from qabul_chassis.identity import Caller
+from qabul_chassis.logs import fields_of
 from qabul_chassis.processes import Processes
 from qabul_chassis.tracing import within
 from qabul_intake.domain import Appeal
@@ -92,10 +93,10 @@ class NumberingDesk:
                     return done | dict.fromkeys((each.key for each in wanted), failure)
                 log.info("numbering_again", attempt=attempt, waiting=len(wanted), reason=failure.reason)
                 await asyncio.sleep(pause(attempt))
-            except Exception as failure:
+            except Exception as failure:  # noqa: BLE001 - it is told to the caller whose appeal it is
                 if len(wanted) == 1:
                     return done | {wanted[0].key: failure}
-                log.warning("numbering_one_by_one", waiting=len(wanted), exc_info=failure)
+                log.warning("numbering_one_by_one", waiting=len(wanted), **fields_of(failure))
                 for each in wanted:
                     done |= await self._register([each])
                 return done
