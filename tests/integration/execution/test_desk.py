@@ -1,5 +1,6 @@
 """The desk: an assignment arrives, is taken on, an executor is named; everybody sees his own rows only."""
 
+import asyncio
 from datetime import date
 from uuid import uuid4
 
@@ -241,3 +242,13 @@ async def test_a_co_executors_assignment_that_comes_after_the_accepted_answer_is
     with pytest.raises(AioRpcError) as refused:
         await world.stub(ANOTHER).AcceptAssignment(_accept(helper))
     assert refused.value.code() is StatusCode.FAILED_PRECONDITION
+
+
+async def test_a_co_executor_that_arrives_while_the_answer_is_accepted_is_not_left_open(world):
+    lead = await world.answered()
+    helper = an_assignment(organisation=ANOTHER, appeal_id=lead.facts.appeal_id, lead=False)
+
+    await asyncio.gather(world.hear(helper), world.hear(an_acceptance(lead)))
+
+    assert (await world.get(helper)).status == pb.ASSIGNMENT_STATUS_CLOSED
+    assert (await world.get(lead)).status == pb.ASSIGNMENT_STATUS_CLOSED

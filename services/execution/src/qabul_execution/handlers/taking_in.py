@@ -53,6 +53,12 @@ class TakeIn:
         for each in issued:
             if each.assignment_id not in known:
                 await self._take_in(unit, each, is_answered=each.appeal_id in answered)
+        new = {each.appeal_id for each in issued if each.assignment_id not in known}
+        for lead in others:
+            if lead.status is Status.ANSWERED and lead.appeal_id in new:
+                # Its answer may be accepted at this very moment, by a unit that does not see the new assignment yet.
+                # Touched, the lead lets only one of the two through; the other runs again and sees what came.
+                repository.change(unit, lead, lead)
 
     async def _take_in(self, unit: Unit, issued: Issued, *, is_answered: bool) -> None:
         term = self._terms.starting(unit.now, issued.due_on, urgent=issued.urgent)
