@@ -8,11 +8,20 @@ from qabul.review.v1.review_service_pb2_grpc import add_ReviewServiceServicer_to
 from qabul_chassis.processes import Definitions, Processes
 from qabul_chassis.rules import Rules
 from qabul_chassis.service import Parts, Service
-from qabul_review import workers
-from qabul_review.consumers import consumers
-from qabul_review.handlers import EXAMINE, DecideAnswer, GetReview, ListReviews, TakeIn, Terms
+from qabul_review.consumers import Consumers
+from qabul_review.handlers import (
+    ANSWER_SUBMITTED,
+    EXAMINE,
+    DecideAnswer,
+    GetReview,
+    ListReviews,
+    NoteChecks,
+    TakeIn,
+    Terms,
+)
 from qabul_review.policy import POLICY
 from qabul_review.servicer import ReviewServicer
+from qabul_review.workers import Workers
 
 _HERE = files("qabul_review")
 
@@ -25,9 +34,9 @@ def build(parts: Parts) -> Service:
     processes = Processes(
         parts.database,
         Definitions.read(_HERE / "processes"),
-        workers=[workers],
+        workers=[Workers(NoteChecks(), zone=region.time_zone)],
         commands=[EXAMINE],
-        messages=["AnswerSubmitted"],
+        messages=[ANSWER_SUBMITTED],
         rules=rules,
         zone=region.time_zone,
     )
@@ -35,14 +44,14 @@ def build(parts: Parts) -> Service:
         parts.database,
         decide=DecideAnswer(processes, terms),
         get=GetReview(parts.database, parts.blobs),
-        listed=ListReviews(parts.database),
+        list_=ListReviews(parts.database),
     )
     return Service(
         name="review",
         servicers=[(add_ReviewServiceServicer_to_server, servicer)],
         policy=POLICY,
         migrations=Path(str(_HERE / "migrations")),
-        consumers=consumers(TakeIn(processes, terms)),
+        consumers=Consumers(TakeIn(processes, terms), region).all(),
         processes=processes,
         messages=Path(str(_HERE / "messages")),
         keeps_files=True,

@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
+#: The reason that says nothing without words.
+OTHER = "OTHER"
+
 #: Namespace of review ids: one attempt of one assignment has one review, however often its event arrives.
 _REVIEWS = UUID("6f1b6d0e-6a34-5b4c-9d0e-0f4f5a1e4b15")
 
@@ -85,7 +88,8 @@ class Arrived:
     arguments: int
     arguments_answered: int
     pages: int
-    posted: bool
+    #: The post under the letter exists in organisations of this kind.
+    signatory_fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,11 @@ class Review:
     reasons: tuple[Reason, ...] = ()
     new_due_on: date | None = None
 
+    @property
+    def arguments(self) -> int:
+        """How many arguments the appeal numbers (P2.4), as the check of them found."""
+        return next((check.facts["arguments"] for check in self.checks if check.code == "arguments"), 0)
+
 
 def review_id(assignment_id: UUID, attempt: int) -> UUID:
     """The review of this attempt of this assignment."""
@@ -127,6 +136,7 @@ def checks_of(answer: Arrived) -> Iterator[Check]:
     facts = {"arguments": answer.arguments, "answered": answer.arguments_answered}
     yield Check("arguments", Result.NOTICE if missing > 0 else Result.PASSED, "P2.4", facts)
     yield Check("bundle", Result.PASSED if answer.pages > 0 else Result.NOTICE, "O13", {"pages": answer.pages})
+    yield Check("signatory", Result.PASSED if answer.signatory_fits else Result.NOTICE, "O11", {})
     # Comparing the letter with earlier ones needs its text, which this version does not read.
     yield Check("generic", Result.NOT_CHECKED, "O18", {})
 
@@ -136,11 +146,12 @@ def may_decide(review: Review, *, organisation: str | None) -> bool:
     return organisation is None or organisation != review.organisation
 
 
-def reject(reasons: Sequence[Reason], new_due_on: date, *, today: date) -> None:
+def check_rejection(reasons: Sequence[Reason], new_due_on: date, *, arguments: int, today: date) -> None:
     """See that a rejection is one: with reasons, and with time left to study again (O15).
 
     Raises:
-        ReviewRefused: no reason, "other" without words, or a new term that is over already.
+        ReviewRefused: no reason, "other" without words, an argument the appeal does not have, or a new term that is
+            over already.
     """
     if not reasons:
         raise ReviewRefused(
@@ -150,12 +161,19 @@ def reject(reasons: Sequence[Reason], new_due_on: date, *, today: date) -> None:
             field="reasons",
         )
     for index, reason in enumerate(reasons):
-        if reason.code == "OTHER" and not reason.text.strip():
+        if reason.code == OTHER and not reason.text.strip():
             raise ReviewRefused(
                 "Expected the reason 'other' to be written out, but its text is empty.",
                 reason="REASON_TEXT_MISSING",
                 clause="O15",
                 field=f"reasons[{index}].text",
+            )
+        if reason.argument_number > arguments:
+            raise ReviewRefused(
+                f"Expected one of the appeal's {arguments} arguments, but found number {reason.argument_number}.",
+                reason="ARGUMENT_UNKNOWN",
+                clause="P2.4",
+                field=f"reasons[{index}].argument_number",
             )
     if new_due_on < today:
         raise ReviewRefused(

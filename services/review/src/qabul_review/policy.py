@@ -10,7 +10,8 @@ _ANSWERED = {Role.ORGANISATION_HEAD, Role.EXECUTOR}
 
 POLICY: Policy = {
     _SERVICE + "ListReviews": Access(_GROUP | _WATCH | _ANSWERED, rows="organisation"),
-    _SERVICE + "GetReview": Access(_GROUP | _WATCH | _ANSWERED, rows="organisation", audit_read="review_id"),
+    # A review leads to the letter, which names the applicant: its handler leaves a row in the appeal's own audit.
+    _SERVICE + "GetReview": Access(_GROUP | _WATCH | _ANSWERED, rows="organisation"),
     _SERVICE + "AcceptAnswer": Access(_GROUP),
     _SERVICE + "RejectAnswer": Access(_GROUP),
 }
