@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from qabul.intake.v1 import appeal_pb2
@@ -59,9 +58,6 @@ async def list_(
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Received until.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 50,
-    with_summary: Annotated[
-        bool, typer.Option("--with-summary", help="Show the beginning of their words too.")
-    ] = False,
 ) -> None:
     """List appeals, newest first: numbers, dates and codes.
 
@@ -76,11 +72,9 @@ async def list_(
     )
     appeals, total = await _pages(session, request, limit)
     table = Table("number", "status", "kind", "sector", "territory", "received", "due", box=None, header_style="bold")
-    if with_summary:
-        table.add_column("summary", overflow="fold")
     for appeal in appeals:
         seen = appeal.facts
-        cells = [
+        table.add_row(
             seen.number,
             word(_STATUS, appeal.status) or "",
             word(appeal_pb2.AppealKind.DESCRIPTOR, seen.kind) or "",
@@ -88,11 +82,8 @@ async def list_(
             seen.territory,
             day(seen.received_on),
             day(seen.due_on),
-            *([escape(appeal.summary)] if with_summary else []),
-        ]
-        table.add_row(*cells)
-    listed = [_impersonal(appeal, with_summary=with_summary) for appeal in appeals]
-    session.output.show({"appeals": listed, "total_size": total}, table)
+        )
+    session.output.show({"appeals": [_impersonal(appeal) for appeal in appeals], "total_size": total}, table)
     session.output.note(f"{len(appeals)} of {total}." + (" --limit shows more." if len(appeals) < total else ""))
 
 
@@ -129,9 +120,8 @@ def _statuses(chosen: list[str]) -> list[Any]:
     return [known[each] for each in chosen]
 
 
-def _impersonal(appeal: appeal_pb2.Appeal, *, with_summary: bool) -> dict[str, Any]:
-    left_out = set(_PERSONAL) - ({"summary"} if with_summary else set())
-    return {name: value for name, value in plain(appeal).items() if name not in left_out}
+def _impersonal(appeal: appeal_pb2.Appeal) -> dict[str, Any]:
+    return {name: value for name, value in plain(appeal).items() if name not in _PERSONAL}
 
 
 def _rows(appeal: appeal_pb2.Appeal) -> list[tuple[str, Any]]:

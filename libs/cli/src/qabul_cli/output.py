@@ -16,8 +16,8 @@ from qabul_chassis.wire import as_date, as_instant
 from qabul_cli.problems import CallFailed, CommandFailed
 from qabul_terms import TASHKENT
 
-#: A pipe has no width; its reader wants whole lines.
-_PIPED_WIDTH = 200
+#: A pipe has no width: its reader wants whole lines, and the longest text an appeal may have is in one.
+_PIPED_WIDTH = 100_000
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -34,10 +34,13 @@ class Output:
         """Print `content` for programs, or the rest for people."""
         if self.as_json:
             print(json.dumps(content, ensure_ascii=False, indent=2))
-        else:
-            for each in shown:
-                # A sentence, a path or a token is never broken; only a terminal's tables know how wide they may be.
+            return
+        for each in shown:
+            with self._out.capture() as printed:
+                # A sentence, a path or a token is never broken; tables are as wide as the terminal.
                 self._out.print(each, highlight=False, soft_wrap=isinstance(each, str))
+            for line in printed.get().splitlines():
+                print(line.rstrip())  # a table fills its columns up
 
     def note(self, sentence: str) -> None:
         """Say something by the way, where it disturbs nobody who reads the result."""

@@ -165,9 +165,9 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for name, value in over.items():
         if isinstance(value, Mapping):
-            inner = result.get(name)
-            within = merged(inner if isinstance(inner, Mapping) else {}, value)
-            if within or name in result:
+            inner = result.get(name) or {}
+            # What is there in another shape stays, so that it is refused and not silently lost.
+            if isinstance(inner, Mapping) and (within := merged(inner, value)):
                 result[name] = within
         elif value is not None:
             result[name] = value

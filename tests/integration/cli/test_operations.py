@@ -1,0 +1,142 @@
+"""dead-letters and status, against services with a consumer that fails until it is mended."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from qabul.intake.v1.events_pb2 import AcceptanceOverdue
+from qabul_chassis.consumers import Consumer
+from qabul_chassis.service import Service
+from qabul_chassis.testing import running, wait_until
+
+ENV = "from qabul_chassis.migrations import run\n\nrun()\n"
+
+FIRST = """
+from alembic import op
+from qabul_chassis.processes import tables
+from qabul_chassis.tables import METADATA
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    METADATA.create_all(op.get_bind())
+"""
+
+
+class Desk:
+    """Takes events in, unless it is full."""
+
+    def __init__(self):
+        self.full = True
+        self.taken_in = []
+
+    async def take_in(self, unit, events):
+        if self.full:
+            raise RuntimeError("the desk is full")
+        self.taken_in += [received.event.appeal_id for received in events]
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.fixture
+async def routing(stack, terminal, desk, tmp_path):
+    """A service of the chassis alone in routing's place; nobody else is there."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    (folder / "env.py").write_text(ENV)
+    (folder / "versions" / "0001_first.py").write_text(FIRST)
+    consumer = Consumer(
+        name="routing-from-intake", stream="INTAKE", handlers={AcceptanceOverdue: desk.take_in}, backoff=()
+    )
+
+    def build(parts):
+        return Service(name="routing", servicers=[], policy={}, migrations=folder, consumers=[consumer])
+
+    async with running(build, stack, service="routing") as service:
+        terminal.knows(routing=service)
+        yield service
+
+
+async def letters(terminal, streams, count):
+    """So many dead letters, as the command lists them."""
+    keys = [uuid4() for _ in range(count)]
+    for key in keys:
+        await streams.say(AcceptanceOverdue(appeal_id=str(key)), key=key)
+
+    async def listed():
+        found = (await terminal.json("dead-letters", "list", "-s", "routing"))["dead_letters"]
+        return found if len(found) == count else None
+
+    return await wait_until(listed, what=f"{count} dead letters"), [str(key) for key in keys]
+
+
+async def test_a_dead_letter_is_listed_and_shown_without_its_content(routing, terminal, streams):
+    [letter], [key] = (await letters(terminal, streams, 1))[0], ["?"]
+
+    table = await terminal.run("dead-letters", "list", "--service", "routing")
+    shown = await terminal.json("dead-letters", "show", letter["dead_letter_id"], "--service", "routing")
+
+    assert (letter["service"], letter["state"]) == ("routing", "parked")
+    assert letter["dead_letter_id"] in table.out
+    assert "RuntimeError" in table.out
+    assert shown["headers"]["ce-type"] == "qabul.intake.v1.AcceptanceOverdue"
+    assert key not in json.dumps(shown)
+
+
+async def test_dead_letters_are_retried_and_the_exit_code_says_whether_all_were_handled(
+    routing, terminal, streams, desk
+):
+    found, keys = await letters(terminal, streams, 3)
+
+    in_vain = await terminal.run("dead-letters", "retry", "--all", "-s", "routing")
+    desk.full = False
+    one = await terminal.json("dead-letters", "retry", found[0]["dead_letter_id"], "-s", "routing")
+    rest = await terminal.json("dead-letters", "retry", "--all", "-s", "routing")
+    left = await terminal.json("dead-letters", "list", "-s", "routing")
+
+    assert in_vain.code == 1
+    assert "3 of 3" in in_vain.err
+    assert [each["dead_letter_id"] for each in one["handled"]] == [found[0]["dead_letter_id"]]
+    assert len(rest["handled"]) == 2
+    assert rest["still_dead"] == left["dead_letters"] == []
+    assert desk.taken_in == keys
+
+
+async def test_a_dead_letter_that_nobody_has_is_not_found(routing, terminal):
+    done = await terminal.run("dead-letters", "show", str(uuid4()), "-s", "routing")
+    malformed = await terminal.run("dead-letters", "show", "17", "-s", "routing")
+
+    assert (done.code, malformed.code) == (1, 1)
+    assert "kept by routing" in done.err
+    assert "dead_letter_id" in malformed.err
+
+
+async def test_services_that_answer_are_shown_beside_those_that_are_away(routing, terminal):
+    away = {f"QABUL_{name}_TARGET": "127.0.0.1:1" for name in ("INTAKE", "EXECUTION", "REVIEW", "REPORTING")}
+
+    status = await terminal.run("status", "--json", **away)
+    listed = await terminal.run("dead-letters", "list", **away)
+
+    assert (status.code, listed.code) == (3, 3)
+    [seen] = status.json["services"]
+    assert (seen["service"], seen["dead_letters"], seen["relay_held"]) == ("routing", 0, True)
+    assert listed.err.count("does not answer") == 4
+
+
+async def test_the_status_is_one_table(intake, routing, terminal):
+    await terminal.json("submit", "Сув йўқ", "--territory", "chust")
+    away = {f"QABUL_{name}_TARGET": "127.0.0.1:1" for name in ("EXECUTION", "REVIEW", "REPORTING")}
+
+    done = await terminal.run("status", "--tasks", **away)
+
+    rows = {line[:20].strip(): line[20:].split() for line in done.out.splitlines()}
+    assert rows[""] == ["intake", "routing"]
+    assert rows["processes running"] == ["1", "0"]
+    assert rows["dead letters"] == ["0", "0"]
+    assert "accept-appeal" in done.out

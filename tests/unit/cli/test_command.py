@@ -1,0 +1,122 @@
+"""What all commands have in common."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from qabul_cli.command import app
+from qabul_cli.problems import Away, Refused, exit_code_of
+
+
+def every_command(group=None, path=()):
+    group = group or typer.main.get_command(app)
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*path, name))
+        else:
+            yield pytest.param((*path, name), command, id=" ".join((*path, name)))
+
+
+COMMANDS = list(every_command())
+LOCAL = {("token",), ("process", "check")}
+
+
+def test_the_commands_are_those_the_handbook_names():
+    assert {parameter.values[0] for parameter in COMMANDS} == {
+        ("submit",),
+        ("track",),
+        ("status",),
+        ("token",),
+        ("appeals", "list"),
+        ("appeals", "show"),
+        ("process", "show"),
+        ("process", "check"),
+        ("dead-letters", "list"),
+        ("dead-letters", "show"),
+        ("dead-letters", "retry"),
+    }
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_command_has_examples_and_the_options_all_share(path, command):
+    options = {name for parameter in command.params for name in parameter.opts}
+    shared = {"--json"} if path in LOCAL else {"--json", "--lang", "--token", "--target"}
+
+    assert shared <= options
+    assert command.help
+    assert command.epilog.startswith("Examples:")
+    assert f"qabul {' '.join(path)}" in command.epilog
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_help_can_be_read(path, command, qabul):
+    done = qabul(*path, "--help")
+
+    assert done.exit_code == 0
+    assert "Usage: qabul" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("track", "N-2026-000017"),
+        ("submit", "Сув йўқ"),
+        ("submit", "Сув йўқ", "--territory", "chust", "--kind", "wish"),
+        ("submit", "--territory", "chust", "--text-file", "/etc/none"),
+        ("appeals", "list", "--status", "lost"),
+        ("appeals", "list", "--from", "yesterday"),
+        ("dead-letters", "list", "--service", "archive"),
+        ("dead-letters", "retry"),
+        ("dead-letters", "retry", "--all", "--consumer", "c"),
+        ("status", "--lang", "fr"),
+        ("track", "N", "C", "--target", "review=host:1x"),
+    ],
+)
+def test_a_wrong_command_line_is_told_from_a_refusal(local, qabul, arguments):
+    done = qabul(*arguments)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_stack_a_command_says_how_to_start_one(qabul):
+    done = qabul("track", "N-2026-000017", "code", "--json")
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "make up" in json.loads(done.stderr)["error"]["hint"]
+
+
+def test_a_token_of_the_dev_key_goes_to_this_machine_only(local, qabul):
+    done = qabul("track", "N-2026-000017", "code", "--target", "intake.example:443")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "applicant-gateway" in done.stderr
+
+
+def test_a_service_that_is_away_outweighs_a_refusal():
+    assert exit_code_of([]) == 0
+    assert exit_code_of([Refused("no")]) == 1
+    assert exit_code_of([Away("gone"), Refused("no")]) == 3
+
+
+def test_the_module_is_the_command(tmp_path):
+    environment = {**os.environ, "QABUL_STATE_DIR": str(tmp_path)}
+    by_module = subprocess.run(
+        [sys.executable, "-m", "qabul_cli", "--help"], env=environment, capture_output=True, text=True, check=True
+    )
+    by_script = subprocess.run(
+        [str(Path(sys.executable).parent / "qabul"), "--help"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert by_module.stdout == by_script.stdout
+    assert "Usage: qabul" in by_module.stdout
