@@ -1,0 +1,26 @@
+"""What is painted on a diagram: where tokens stand, which way was gone, how many wait and for how long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+#: calm: work waits; warm: it waits long; alarm: it is late or failed.
+Tone = Literal["calm", "warm", "alarm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A small plate at an element's upper right corner, such as "12" or "3 d"."""
+
+    text: str
+    tone: Tone = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known of one instance, or of all of them."""
+
+    #: Elements where tokens stand, by id.
+    badges: Mapping[str, Badge] = field(default_factory=dict)
+    #: Elements that were left, and arrows that were gone along.
+    visited: frozenset[str] = frozenset()
