@@ -47,8 +47,10 @@ HAND: Final = (
     "16.4 14.4 15.5 14.4H6"
     "C4 14.4 3 13.5 1.5 13.5"
 )
-SCRIPT: Final = "M6 2H17C14 4.5 14 6.5 15.5 9 17 11.5 17 14 14 17.5H3C6 14 6 11.5 4.5 9 3 6.5 3 4.5 "
-    "6 2ZM6.5 6H12M6.5 9H13M7.5 12H14"
+SCRIPT: Final = (
+    "M6 2H17C14 4.5 14 6.5 15.5 9 17 11.5 17 14 14 17.5H3C6 14 6 11.5 4.5 9 3 6.5 3 4.5 6 2Z"
+    "M6.5 6H12M6.5 9H13M7.5 12H14"
+)
 
 #: Icon of a task by its kind, and whether it is filled.
 TASK: Final = {
