@@ -58,6 +58,7 @@ class Wanted:
     statuses: Sequence[Status] = ()
     sector: str = ""
     organisation: str = ""
+    appeal_id: UUID | None = None
     #: Whose rows the caller may see; None: the region's.
     scope: str | None = None
     size: int = 50
@@ -179,6 +180,8 @@ class _Query:
         for column, value in (("sector", self._wanted.sector), ("organisation", self._wanted.organisation)):
             if value:
                 yield f"r.{column} = {self._arg(value, 'text')}"
+        if self._wanted.appeal_id is not None:
+            yield f"r.appeal_id = {self._arg(self._wanted.appeal_id, 'uuid')}"
         if self._wanted.scope is not None:
             yield f"r.organisation = {self._arg(self._wanted.scope, 'text')}"
 

@@ -53,6 +53,7 @@ class ReviewServicer(ReviewServiceServicer):
                 statuses=[_STATUS_OF[status] for status in request.statuses if status in _STATUS_OF],
                 sector=request.sector,
                 organisation=request.organisation,
+                appeal_id=as_uuid(request.appeal_id, field="appeal_id") if request.appeal_id else None,
                 scope=organisation_scope(),
                 size=request.page_size or _PAGE,
                 after=None if position is None else Position.read(*position),
