@@ -66,8 +66,9 @@ def run(tmp_path_factory):
 
 @pytest.fixture
 def running(run):
-    """A stack that runs; up is quick when it does already."""
-    run.up()
+    """A stack that runs, started only when the last test has left it otherwise."""
+    if not run.root.exists() or len(run.stack.running()) < len(MEMBERS):
+        run.up()
     return run
 
 
@@ -165,19 +166,12 @@ def test_keys_are_for_this_user_only(running):
     assert (folder / "secrets.json").stat().st_mode & 0o077 == 0
 
 
-def test_a_process_that_no_record_names_is_stopped_too(running):
-    stack = running.stack
-    stack.members["review"].process = None
-    stack.save()
-
-    running("down")
-
-    assert not running.left()
-
-
-def test_down_leaves_no_process_and_up_finds_ports_and_keys_as_they_were(running):
+def test_down_leaves_no_process_recorded_or_not_and_up_finds_ports_and_keys_as_they_were(running):
     before = running.stack
     secrets = (running.root / "keys" / "secrets.json").read_text()
+    forgetful = running.stack
+    forgetful.members["review"].process = None
+    forgetful.save()
 
     running("down")
     assert not running.left()

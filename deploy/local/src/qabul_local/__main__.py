@@ -6,7 +6,7 @@ from importlib import import_module
 from qabul_local.command import app
 
 #: Commands with so much to import that only they, and whoever asks for help, shall wait for it.
-HEAVY = ("demo",)
+HEAVY = ("demo", "bench")
 
 asked = sys.argv[1] if len(sys.argv) > 1 else "--help"
 for name in HEAVY:

@@ -36,6 +36,12 @@ _INTERRUPTED = 130
 Name = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(MEMBERS)}.")]
 
 
+@app.callback()
+def quietly() -> None:
+    """Keep what the chassis says meanwhile off this screen: it is for a service's log."""
+    configure_logs(service="local", level="error")
+
+
 @app.command()
 def up(
     *,
@@ -46,8 +52,6 @@ def up(
 ) -> None:
     """Start what does not run, wait until all of it answers, and say where it is found."""
     began = monotonic()
-    # What the chassis says while streams and buckets are made is for a service's log, not for this screen.
-    configure_logs(service="local", level="error")
     with _problems_said(), start_shown(console) as report:
         stack, changed = Supervisor(State.here(), report).up(region_dir=region_dir, processes=processes)
     console.print(stack_table(stack))
