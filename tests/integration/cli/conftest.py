@@ -22,6 +22,9 @@ NOW = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
 
 DATA_KEY = b64encode(b"k" * 32).decode()
 
+#: The streams of several services share what one broker of a test may keep.
+STREAM_BYTES = 1 << 28
+
 
 @dataclass(frozen=True)
 class Done:
@@ -56,7 +59,8 @@ class Terminal:
         settings = {**kept, "QABUL_STATE_DIR": str(self._folder), "QABUL_LANG": "en", **environment}
         places = [self._folder / name for name in ("stdin", "stdout", "stderr")]
         places[0].write_text(given)
-        process = start_command(arguments, settings, places)
+        # Starting the first one starts the process it is forked from, too: not on the services' loop.
+        process = await asyncio.to_thread(start_command, arguments, settings, places)
         await asyncio.to_thread(process.join, 60)
         assert process.exitcode is not None, f"{arguments} did not end"
         out, err = (place.read_text() for place in places[1:])
@@ -87,7 +91,7 @@ def terminal(tmp_path: Path, stack: Stack) -> Terminal:
 @pytest.fixture
 async def intake(stack: Stack, clock: ManualClock, terminal: Terminal) -> AsyncIterator[RunningService]:
     """Intake, started, and known to the terminal."""
-    chosen = {"settings": IntakeSettings, "data_key": DATA_KEY}
+    chosen = {"settings": IntakeSettings, "data_key": DATA_KEY, "stream_max_bytes": STREAM_BYTES}
     async with running(build_intake, stack, service="intake", clock=clock, **chosen) as service:
         terminal.knows(intake=service)
         yield service
