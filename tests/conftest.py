@@ -1,21 +1,21 @@
 """The real servers under every test that asks for them: one set a session, shared by all of pytest's processes."""
 
-import fcntl
-import json
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
+
+# Tests start servers while gRPC's threads run; its fork handlers must not stop the world for that. Read at its import.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
+
+from tests.shared_servers import SharedServers
 
 from qabul_chassis.auth import DevKey, make_dev_key
 from qabul_chassis.testing import Stack, Streams
 from qabul_local.servers import Nats, Postgres, Seaweed
-from qabul_local.waiting import until
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,39 +30,44 @@ class S3:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(session_folder: Path) -> Iterator[str]:
+def shared_servers(session_folder: Path) -> Iterator[SharedServers]:
+    """What of the session's servers this process uses."""
+    servers = SharedServers(session_folder)
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(shared_servers: SharedServers) -> str:
     """The superuser's URL of a PostgreSQL server; every test makes a database of its own on it."""
 
-    def started() -> AbstractContextManager[Postgres]:
+    def start() -> AbstractContextManager[Postgres]:
         return Postgres.temporary(durable=False)
 
-    with shared(session_folder / "postgres", started, lambda server: {"url": server.url()}) as found:
-        yield found["url"]
+    return shared_servers.use("postgres", start, lambda server: {"url": server.url()})["url"]
 
 
 @pytest.fixture(scope="session")
-def nats_url(session_folder: Path) -> Iterator[str]:
+def nats_url(shared_servers: SharedServers) -> str:
     """A NATS server with JetStream, for tests that keep to subjects and streams of their own."""
 
-    def started() -> AbstractContextManager[Nats]:
+    def start() -> AbstractContextManager[Nats]:
         return Nats.temporary(durable=False)
 
-    with shared(session_folder / "nats", started, lambda server: {"url": server.url}) as found:
-        yield found["url"]
+    return shared_servers.use("nats", start, lambda server: {"url": server.url})["url"]
 
 
 @pytest.fixture(scope="session")
-def s3(session_folder: Path) -> Iterator[S3]:
+def s3(shared_servers: SharedServers) -> S3:
     """An object store; every test has buckets of its own on it."""
 
-    def started() -> AbstractContextManager[Seaweed]:
+    def start() -> AbstractContextManager[Seaweed]:
         return Seaweed.temporary(durable=False)
 
     def address(server: Seaweed) -> dict[str, str]:
         return {"endpoint": server.endpoint, "access_key": server.access_key, "secret_key": server.secret_key}
 
-    with shared(session_folder / "s3", started, address) as found:
-        yield S3(**found)
+    return S3(**shared_servers.use("s3", start, address))
 
 
 @pytest.fixture
@@ -108,39 +113,3 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for all processes of this session (pytest-xdist gives each of them a folder below it)."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-
-@contextmanager
-def shared(
-    place: Path, started: Callable[[], AbstractContextManager[Any]], address: Callable[[Any], dict[str, str]]
-) -> Iterator[dict[str, str]]:
-    """Use the server that another process of this session started, or start it and end it after the last user."""
-    users = place.with_suffix(".users")
-    with _locked(place):
-        owner = None if place.exists() else started()
-        if owner is not None:
-            place.write_text(json.dumps(address(owner.__enter__())))
-        found: dict[str, str] = json.loads(place.read_text())
-        with users.open("a") as file:
-            file.write(f"{os.getpid()}\n")
-    try:
-        yield found
-    finally:
-        with _locked(place):
-            users.write_text("".join(f"{pid}\n" for pid in _alive(users) if pid != os.getpid()))
-        if owner is not None:
-            until(lambda: not _alive(users), within=600, what="the other test processes to end")
-            with _locked(place):
-                place.unlink()
-            owner.__exit__(None, None, None)
-
-
-@contextmanager
-def _locked(place: Path) -> Iterator[None]:
-    with place.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _alive(users: Path) -> list[int]:
-    return [pid for pid in map(int, users.read_text().split()) if psutil.pid_exists(pid)]
