@@ -15,8 +15,9 @@ from qabul_chassis.identity import Caller
 #: What travels for one audit row; its place and hash are found by the server.
 CHAIN_COLUMNS = ("key", "at", "entries")
 
-#: jsonb prints one way only, so the text that is hashed now can be hashed again in ten years.
-_HASH = "sha256({before} || convert_to(concat_ws('|', {key}, {seq}, extract(epoch FROM {at}), {entries}), 'UTF8'))"
+#: Each part in PostgreSQL's binary form on the wire, which is the same in every version: 16 bytes, 8 bytes, 8 bytes
+#: (microseconds since 2000), and the byte 1 with jsonb's text, which it prints one way only.
+_HASH = "sha256({before} || uuid_send({key}) || int8send({seq}) || timestamptz_send({at}) || jsonb_send({entries}))"
 
 
 def continue_chain(target: str, source: str) -> str:
@@ -29,7 +30,7 @@ def continue_chain(target: str, source: str) -> str:
         key="w.key",
         seq="coalesce(p.seq, 0) + 1",
         at="w.at",
-        entries="w.entries::text",
+        entries="w.entries",
     )
     return (  # the parts are this module's own
         f"INSERT INTO {target} (key, seq, at, entries, hash)"
@@ -75,7 +76,7 @@ class _Reader(Protocol):
 
 
 _AGAIN = _HASH.format(
-    before="coalesce(lag(hash) OVER by_place, ''::bytea)", key="key", seq="seq", at="at", entries="entries::text"
+    before="coalesce(lag(hash) OVER by_place, ''::bytea)", key="key", seq="seq", at="at", entries="entries"
 )
 
 _VERIFY = f"""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from json import JSONEncoder
 from typing import Any
 
+import orjson
 from sqlalchemy import ARRAY, JSON, Column, DateTime, Enum, String
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql
@@ -15,9 +15,10 @@ REVISION = "revision"
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
-encode_json: Callable[[Any], str] = JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False
-).encode
+
+def encode_json(value: Any) -> str:
+    """A value as JSON text; ids, instants and days become their usual texts."""
+    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 class Columns:

@@ -14,6 +14,8 @@ from qabul_chassis.identity import uuid7
 #: What may stand between the dots of a subject.
 _TOKEN = re.compile(r"[^\s.*>]+\Z")
 
+STAGED_COLUMNS = ("event_id", "key", "type", "subject", "payload", "traceparent", "occurred_at")
+
 #: Stands in a subject for "no organisation".
 NO_ORGANISATION = "_"
 

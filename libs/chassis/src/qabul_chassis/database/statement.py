@@ -14,6 +14,7 @@ refer to one another in any order. `expect_rows` fails the statement when a guar
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
@@ -34,28 +35,37 @@ class Verb(IntEnum):
     CHAIN = 6  #: The next audit row of its key.
 
 
-class Shape(NamedTuple):
-    """What makes two writes one group. Ordered by table name, so that all changes lock tables in one order."""
+class Shape:
+    """What makes two writes one group; there is one object of each, so that comparing them costs nothing."""
 
-    name: str
-    verb: Verb
-    columns: tuple[str, ...]
-    guarded: bool
-    table: type[SQLModel]
+    __slots__ = ("columns", "guarded", "name", "order", "table", "verb")
+
+    def __init__(self, table: type[SQLModel], verb: Verb, columns: tuple[str, ...], guarded: bool) -> None:  # noqa: FBT001 - as `shape_of` says it
+        self.table = table
+        self.verb = verb
+        self.columns = columns
+        #: Whether the column `revision` guards the row rather than being set.
+        self.guarded = guarded
+        self.name = columns_of(table).name
+        #: All changes write tables in one order, so that two of them never wait for each other.
+        self.order = (self.name, verb, columns, guarded)
 
 
-class Group(NamedTuple):
-    """A group as the statement sees it: one row travels as plain parameters, several as arrays."""
+@cache
+def shape_of(table: type[SQLModel], verb: Verb, columns: tuple[str, ...], guarded: bool) -> Shape:  # noqa: FBT001 - positional arguments are what a cache is quick with
+    """The shape of a write."""
+    return Shape(table, verb, columns, guarded)
 
-    shape: Shape
-    many: bool
+
+#: A group as the statement sees it: one row travels as plain parameters, several (`True`) as arrays.
+Group = tuple[Shape, bool]
 
 
 class Statement(NamedTuple):
-    """The text, and which columns of each group travel as JSON text."""
+    """The text, and for each group whether it has many rows and which of its columns travel as JSON text."""
 
     sql: str
-    json_at: tuple[tuple[int, ...], ...]
+    groups: tuple[tuple[bool, tuple[int, ...]], ...]
 
 
 _COMPOSED: dict[tuple[Group, ...], Statement] = {}
@@ -72,23 +82,21 @@ def statement_for(groups: tuple[Group, ...]) -> Statement:
 def compose(groups: Sequence[Group]) -> Statement:
     """Write the text for groups in their order; parameters are numbered through."""
     parts, checks, first = [], [], 1
-    for index, group in enumerate(groups):
-        writer = _Writer(group, first)
+    for index, (shape, many) in enumerate(groups):
+        writer = _Writer(shape, many=many, first=first)
         parts.append(f"w{index} AS ({writer.text()})")
-        if group.shape.verb in {Verb.UPDATE, Verb.DELETE}:
-            wanted = f"cardinality(${first}::{writer.array_type(0)})" if group.many else "1"
-            name = group.shape.name.replace("'", "''")
-            checks.append(f"expect_rows('{name}', (SELECT count(*) FROM w{index}), {wanted})")
-        first += len(group.shape.columns)
+        if shape.verb in {Verb.UPDATE, Verb.DELETE}:
+            checks.append(writer.check(f"w{index}"))
+        first += len(shape.columns)
     sql = f"WITH {', '.join(parts)} SELECT {', '.join(checks) or '1'}"
-    return Statement(sql, tuple(_json_at(group.shape) for group in groups))
+    return Statement(sql, tuple((many, _json_at(shape)) for shape, many in groups))
 
 
-def arguments(groups: Sequence[Group], statement: Statement, rows: Sequence[Sequence[dict[str, Any]]]) -> list[Any]:
+def arguments(statement: Statement, rows: Sequence[Sequence[dict[str, Any]]]) -> list[Any]:
     """The parameters of a statement: per group its columns, as values or as arrays."""
     args: list[Any] = []
-    for group, json_at, found in zip(groups, statement.json_at, rows, strict=True):
-        if not group.many:
+    for (many, json_at), found in zip(statement.groups, rows, strict=True):
+        if not many:
             start = len(args)
             args.extend(found[0].values())
             for index in json_at:
@@ -115,16 +123,14 @@ def _json_at(shape: Shape) -> tuple[int, ...]:
 class _Writer:
     """Writes the text of one group."""
 
-    def __init__(self, group: Group, first: int) -> None:
-        self.shape = group.shape
-        self.many = group.many
+    def __init__(self, shape: Shape, *, many: bool, first: int) -> None:
+        self.shape = shape
+        self.many = many
         self.first = first
-        self.columns: Columns = columns_of(group.shape.table)
-        self.target = quote(group.shape.name)
+        self.columns: Columns = columns_of(shape.table)
+        self.target = quote(shape.name)
         self.changed = [
-            name
-            for name in group.shape.columns
-            if name not in self.columns.key and not (group.shape.guarded and name == REVISION)
+            name for name in shape.columns if name not in self.columns.key and not (shape.guarded and name == REVISION)
         ]
 
     def text(self) -> str:
@@ -139,8 +145,13 @@ class _Writer:
         }
         return writers[self.shape.verb]()
 
-    def array_type(self, index: int) -> str:
-        return f"{self.columns.pg_types[self.shape.columns[index]]}[]"
+    def check(self, written: str) -> str:
+        """Fails the statement unless every row was there; `expect_rows` is dear, so one row calls it only to fail."""
+        name = self.shape.name.replace("'", "''")
+        if not self.many:
+            return f"coalesce((SELECT true FROM {written}), expect_rows('{name}', 0, 1))"
+        kind = self.columns.pg_types[self.shape.columns[0]]
+        return f"expect_rows('{name}', (SELECT count(*) FROM {written}), cardinality(${self.first}::{kind}[]))"
 
     def _insert(self) -> str:
         names = ", ".join(map(quote, self.shape.columns))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from sqlmodel import SQLModel
 
 from qabul_chassis import audit
 from qabul_chassis.database.columns import REVISION, columns_of
-from qabul_chassis.database.staging import staged
-from qabul_chassis.database.statement import Group, Shape, Verb, arguments, statement_for
+from qabul_chassis.database.staging import STAGED_COLUMNS, staged
+from qabul_chassis.database.statement import Shape, Verb, arguments, shape_of, statement_for
 from qabul_chassis.identity import Caller
 from qabul_chassis.tables import Audit, Outbox
 
@@ -254,29 +255,27 @@ class Unit:
             act()
         found: dict[Shape, list[dict[str, Any]]] = {}
         for (table, _), write in self._writes.items():
-            shape = Shape(table.__tablename__, write.verb, tuple(write.values), write.guarded, table)  # type: ignore[arg-type]
-            found.setdefault(shape, []).append(write.values)
+            shape = shape_of(table, write.verb, tuple(write.values), write.guarded)
+            rows = found.get(shape)
+            if rows is None:
+                found[shape] = [write.values]
+            else:
+                rows.append(write.values)
         if self._events:
             found[_EVENTS] = self._events
         if self._audit:
             found[_CHAIN] = [{"key": key, "at": self.now, "entries": facts} for key, facts in self._audit.items()]
         if not found:
             return "", []
-        shapes = sorted(found)
-        rows = [found[shape] for shape in shapes]
-        groups = tuple(Group(shape, len(some) > 1) for shape, some in zip(shapes, rows, strict=True))
+        shapes = sorted(found, key=_ORDER)
+        groups = tuple([(shape, len(found[shape]) > 1) for shape in shapes])
         statement = statement_for(groups)
-        return statement.sql, arguments(groups, statement, rows)
+        return statement.sql, arguments(statement, [found[shape] for shape in shapes])
 
 
-_EVENTS = Shape(
-    "outbox",
-    Verb.INSERT,
-    ("event_id", "key", "type", "subject", "payload", "traceparent", "occurred_at"),
-    False,  # noqa: FBT003 - the field's name is in the declaration above
-    Outbox,
-)
-_CHAIN = Shape("audit", Verb.CHAIN, audit.CHAIN_COLUMNS, False, Audit)  # noqa: FBT003 - as above
+_ORDER = attrgetter("order")
+_EVENTS = shape_of(Outbox, Verb.INSERT, STAGED_COLUMNS, False)  # noqa: FBT003 - see `shape_of`
+_CHAIN = shape_of(Audit, Verb.CHAIN, audit.CHAIN_COLUMNS, False)  # noqa: FBT003 - see `shape_of`
 
 #: Commits under way; the loop itself holds tasks weakly.
 _UNDER_WAY: set[asyncio.Task[None]] = set()
