@@ -12,12 +12,12 @@ from qabul_chassis.database import Conflict, Database, Unit, Unsure
 from qabul_chassis.database.database import ATTEMPTS
 from qabul_chassis.database.stores import pause
 from qabul_chassis.errors import Invalid, Unavailable
+from qabul_chassis.gathering import Gathering
 from qabul_chassis.identity import Caller
 from qabul_chassis.logs import fields_of
 from qabul_chassis.processes import Processes
 from qabul_chassis.tracing import within
 from qabul_intake.domain import Appeal
-from qabul_intake.gathering import Gathering
 from qabul_intake.repository import Appeals, Registered, Request, take_ordinals
 from qabul_intake.terms import Terms
 from qabul_region import Region

@@ -1,4 +1,4 @@
-"""Group commit: calls that come while a batch is being written wait for the next one, and are written together."""
+"""Calls that come while a batch is on its way wait for the next one, and go together: group commit, batched reads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

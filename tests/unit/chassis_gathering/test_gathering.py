@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from qabul_intake.gathering import Gathering
+from qabul_chassis.gathering import Gathering
 
 
 class Desk:
