@@ -59,6 +59,10 @@ clean: installed ## Stop the stack and remove its data, logs and keys
 demo: .venv/ready ## Play appeals through the whole process on a fresh stack; N=300, or APPEALS=file.csv
 	$(PY) -m qabul_local demo --count $(N) $(if $(APPEALS),--appeals "$(APPEALS)") $(if $(LIMIT),--limit $(LIMIT)) $(if $(KEEP),--keep)
 
+.PHONY: bench
+bench: .venv/ready ## Measure a fresh stack beside this machine's raw limits, judge the gates; QUICK=1 takes a look
+	$(PY) -m qabul_local bench $(if $(QUICK),--quick)
+
 ##@ Changing
 .PHONY: proto
 proto: .venv/ready ## Generate the stubs of libs/contracts from proto/, and lint the protos

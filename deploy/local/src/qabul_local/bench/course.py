@@ -1,0 +1,201 @@
+"""The order of the measurements: what is compared takes turns, and what leaves a mess behind comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from signal import SIGCONT, SIGSTOP
+from typing import Any, Final
+
+import psutil
+
+from qabul_local.bench.hands import Hands
+from qabul_local.bench.lengths import Lengths
+from qabul_local.bench.names import Name
+from qabul_local.bench.problems import NotMeasured
+from qabul_local.bench.rounds import Figure, Round
+from qabul_local.bench.screen import Screen, short
+from qabul_local.bench.site import Site
+from qabul_local.bench.work import (
+    calls,
+    consuming,
+    delays,
+    echo,
+    engine,
+    lifecycles,
+    publishing,
+    quiet,
+    rows,
+    scratch,
+    steps,
+)
+
+_QUIET_S: Final = 60.0
+#: The longest pause between two sparse commands.
+_SPARSE_PAUSE_S: Final = 0.25
+#: More appeals a second than one process of intake accepts; those left over cost nothing.
+_ACCEPTED_AT_MOST: Final = 2500
+#: Roughly what it does accept.
+_ACCEPTED_USUALLY: Final = 900
+_FROZEN: Final = ("routing", "execution", "review", "reporting")
+
+
+class Course:
+    """One run over a fresh stack."""
+
+    def __init__(self, site: Site, hands: Hands, lengths: Lengths, screen: Screen) -> None:
+        self.figures: dict[Name, Figure] = {}
+        self._site = site
+        self._hands = hands
+        self._lengths = lengths
+        self._screen = screen
+        #: Appeals that were registered and not yet accepted.
+        self._registered: list[str] = []
+
+    def run(self) -> None:
+        """Measure everything."""
+        self._hands.do(scratch.make, self._site, rows.LINES, progress=_nothing)
+        self._lifecycles()
+        self._submissions()
+        self._delays()
+        self._steps()
+        self._events()
+        self._engine()
+        self._commands()
+
+    def _lifecycles(self) -> None:
+        """First of all: the people of the play look at lists, in which nobody else's appeals may stand (G4)."""
+        self._beside_lifecycles()
+        lengths = self._lengths
+        self._turn(Name.LIFECYCLES, 1, lifecycles.lifecycles, lengths.warming, lengths.lifecycles)
+        self._beside_lifecycles()
+
+    def _beside_lifecycles(self) -> None:
+        lengths = self._lengths
+        self._turn(Name.ECHO_BESIDE, 2, echo.echoes, 32, lengths.limit_s)
+        self._turn(Name.TRANSACTION_BESIDE, 2, rows.transactions, 8, lengths.limit_s)
+        self._turn(Name.PIPELINED_BESIDE, 2, publishing.pipelined, lengths.events)
+
+    def _submissions(self) -> None:
+        """Submissions beside durable rows; what they register is accepted later."""
+        lengths = self._lengths
+        for callers, limit, ours in (
+            (1, Name.INSERT_1, Name.SUBMIT_1),
+            (32, Name.INSERT_32, Name.SUBMIT_32),
+            (256, Name.INSERT_256, Name.SUBMIT_256),
+        ):
+            for _ in range(lengths.rounds):
+                self._quiet()
+                self._turn(limit, lengths.rounds, rows.inserts, callers, lengths.limit_s)
+                self._turn(ours, lengths.rounds, calls.submissions, callers, lengths.calls_s)
+
+    def _delays(self) -> None:
+        """One command at a time beside its parts (G7), then with pauses (G8)."""
+        lengths = self._lengths
+        self._stock(lengths.commands + lengths.sparse)
+        for _ in range(lengths.rounds):
+            self._quiet()
+            self._turn(Name.COMMIT_BESIDE, lengths.rounds, rows.inserts, 1, lengths.limit_s / 2)
+            self._turn(Name.PUBLISH_BESIDE, lengths.rounds, publishing.publishes, 1, lengths.limit_s / 2)
+            taken = self._taken(lengths.commands // lengths.rounds)
+            self._turn(Name.COMMANDS, lengths.rounds, delays.commands, taken, 0.0)
+        self._quiet()
+        self._turn(Name.SPARSE, 1, delays.commands, self._taken(lengths.sparse), _SPARSE_PAUSE_S)
+
+    def _steps(self) -> None:
+        """The chassis' step beside the same server's transactions (G2)."""
+        lengths = self._lengths
+        self._quiet()
+        for _ in range(lengths.rounds):
+            self._turn(Name.PGBENCH, lengths.rounds, rows.pgbench_transactions, 8, lengths.calls_s)
+            self._turn(Name.STEP, lengths.rounds, steps.steps, 8, lengths.calls_s)
+            self._turn(Name.TRANSACTION, lengths.rounds, rows.transactions, 8, lengths.limit_s)
+
+    def _events(self) -> None:
+        """Out: the relay beside JetStream (G5). In: a consumer beside a bare reader (G6)."""
+        lengths = self._lengths
+        for _ in range(lengths.rounds):
+            self._turn(Name.PUBLISH_1, lengths.rounds, publishing.publishes, 1, lengths.limit_s / 2)
+            self._turn(Name.PUBLISH_32, lengths.rounds, publishing.publishes, 32, lengths.limit_s / 2)
+            self._turn(Name.PIPELINED, lengths.rounds, publishing.pipelined, lengths.events)
+            self._turn(Name.RELAY, lengths.rounds, publishing.relayed, lengths.events)
+            self._turn(Name.FETCH, lengths.rounds, consuming.fetched, lengths.events)
+            self._turn(Name.CONSUME, lengths.rounds, consuming.consumed, lengths.events)
+
+    def _engine(self) -> None:
+        """The engine beside the one everybody knows (G1), where it is installed."""
+        lengths = self._lengths
+        for _ in range(lengths.rounds):
+            self._turn(Name.ENGINE, lengths.rounds, engine.our_steps, lengths.engine_s)
+            if engine.has_spiff():
+                self._turn(Name.SPIFF, lengths.rounds, engine.spiff_steps, lengths.engine_s)
+
+    def _commands(self) -> None:
+        """A command beside an echo (G3); last, since the other services are left with everything it said.
+
+        An echo has the machine to itself. So has the command: the services that would go on with what it says are
+        frozen meanwhile, as they would be on machines of their own. Beside it, the same with all of them at work.
+        """
+        lengths = self._lengths
+        self._stock(int(lengths.rounds * lengths.calls_s * _ACCEPTED_USUALLY))
+        self._quiet()
+        self._turn(Name.ECHO_1, 1, echo.echoes, 1, lengths.limit_s)
+        for _ in range(lengths.rounds):
+            self._turn(Name.ECHO_32, lengths.rounds, echo.echoes, 32, lengths.limit_s)
+            with _frozen(self._site):
+                self._accept(Name.ACCEPT)
+            self._accept(Name.ACCEPT_BUSY)
+
+    def _accept(self, name: Name) -> None:
+        lengths = self._lengths
+        offered = self._taken(int(lengths.calls_s * _ACCEPTED_AT_MOST))
+        done = self._turn(name, lengths.rounds, calls.acceptances, 32, lengths.calls_s, offered)
+        self._registered += offered[done.operations + done.refused + 32 :]
+
+    def _stock(self, count: int) -> None:
+        """See to it that this many registered appeals wait to be accepted."""
+        while len(self._registered) < count:
+            self._registered += self._hands.do(calls.submissions, self._site, 32, 1.0, progress=_nothing).appeal_ids
+
+    def _taken(self, count: int) -> list[str]:
+        taken, self._registered = self._registered[:count], self._registered[count:]
+        return taken
+
+    def _quiet(self) -> None:
+        if under_way := self._hands.do(quiet.settle, self._site, _QUIET_S, progress=_nothing):
+            raise NotMeasured(f"Expected the stack to come to rest within {_QUIET_S:.0f} s, but found {under_way}.")
+
+    def _turn(self, name: Name, rounds: int, work: Callable[..., Any], *arguments: Any) -> Round:
+        """Measure one round of a figure and show it."""
+        figure = self.figures.setdefault(name, Figure(name))
+        done = len(figure.rounds)
+        self._screen.expect(name, rounds)
+        result = self._hands.do(
+            work, self._site, *arguments, progress=lambda fraction: self._screen.moved(name, done + fraction)
+        )
+        if isinstance(result, calls.Submitted):
+            self._registered += result.appeal_ids
+            result = result.round
+        if not isinstance(result, Round) or not result.operations:
+            raise NotMeasured(f"Expected '{name}' to do something, but it did nothing.")
+        figure.rounds.append(result)
+        self._screen.moved(name, len(figure.rounds))
+        self._screen.found(name, short(figure), over=len(figure.rounds) == rounds)
+        return result
+
+
+def _nothing(_: float) -> None:
+    """Nobody watches."""
+
+
+@contextmanager
+def _frozen(site: Site) -> Iterator[None]:
+    """Stop all services but intake for the block, and let them go on after it."""
+    processes = [psutil.Process(site.pids[name]) for name in _FROZEN]
+    for process in processes:
+        process.send_signal(SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.send_signal(SIGCONT)

@@ -1,0 +1,71 @@
+"""What the figures are called, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Name(StrEnum):
+    """A figure; the text is its line in the table."""
+
+    LIFECYCLES = "whole lifecycles, appeals"
+    SUBMIT_1 = "SubmitAppeal, 1 caller"
+    SUBMIT_32 = "SubmitAppeal, 32 callers"
+    SUBMIT_256 = "SubmitAppeal, 256 callers"
+    INSERT_1 = "asyncpg, durable row, 1 caller"
+    INSERT_32 = "asyncpg, durable row, 32 callers"
+    INSERT_256 = "asyncpg, durable row, 256 callers"
+    COMMANDS = "command to commit in the next service, 1 caller"
+    SPARSE = "the same, with pauses"
+    ACCEPT = "AcceptAppeal, 32 callers, intake alone"
+    ACCEPT_BUSY = "AcceptAppeal, 32 callers, all five at work"
+    ECHO_1 = "gRPC echo, 1 caller"
+    ECHO_32 = "gRPC echo, 32 callers"
+    STEP = "step through the chassis, 8 side by side"
+    PGBENCH = "pgbench, BEGIN UPDATE INSERT COMMIT, 8 clients"
+    TRANSACTION = "asyncpg, the same transaction, 8 clients"
+    RELAY = "relay, commit to empty outbox"
+    PUBLISH_1 = "JetStream publish, one by one"
+    PUBLISH_32 = "JetStream publish, 32 awaiting"
+    PIPELINED = "JetStream publish_async"
+    CONSUME = "consumer with inbox, trivial handler"
+    FETCH = "JetStream fetch(100) and ack"
+    ENGINE = "engine step, JSON in and out"
+    SPIFF = "SpiffWorkflow step, JSON in and out"
+    #: Measured once more beside what is compared with them.
+    ECHO_BESIDE = "gRPC echo, 32 callers, beside the lifecycles"
+    TRANSACTION_BESIDE = "asyncpg transaction, beside the lifecycles"
+    PIPELINED_BESIDE = "JetStream publish_async, beside the lifecycles"
+    COMMIT_BESIDE = "asyncpg, durable row, beside the commands"
+    PUBLISH_BESIDE = "JetStream publish, beside the commands"
+
+
+#: Our figures and the raw limit each is shown beside.
+LIMIT_OF: dict[Name, Name] = {
+    Name.SUBMIT_1: Name.INSERT_1,
+    Name.SUBMIT_32: Name.INSERT_32,
+    Name.SUBMIT_256: Name.INSERT_256,
+    Name.ACCEPT: Name.ECHO_32,
+    Name.ACCEPT_BUSY: Name.ECHO_32,
+    Name.STEP: Name.PGBENCH,
+    Name.RELAY: Name.PIPELINED,
+    Name.CONSUME: Name.FETCH,
+    Name.ENGINE: Name.SPIFF,
+}
+#: Figures of ours, in their order.
+OURS: tuple[Name, ...] = (
+    Name.LIFECYCLES,
+    Name.SUBMIT_1,
+    Name.SUBMIT_32,
+    Name.SUBMIT_256,
+    Name.COMMANDS,
+    Name.SPARSE,
+    Name.ACCEPT,
+    Name.ACCEPT_BUSY,
+    Name.STEP,
+    Name.RELAY,
+    Name.CONSUME,
+    Name.ENGINE,
+)
+#: Limits nothing of ours is compared with line by line.
+ALONE: tuple[Name, ...] = (Name.ECHO_1, Name.TRANSACTION, Name.PUBLISH_1, Name.PUBLISH_32)
