@@ -69,7 +69,7 @@ def show_result(console: Console, expected: Expected, findings: Findings) -> Non
         expected.overdue,
     )
     outcome.add_row(*map(str, figures))
-    console.print(outcome)
+    console.print("\n", outcome, sep="")
     console.print(_events(findings))
     dead = sum(check.found for check in findings.checks if check.name == "dead letters")
     wrong = [check for check in findings.checks if not check.agrees]
@@ -87,13 +87,13 @@ def show_files(console: Console, files: Sequence[Path]) -> None:
 
 def _events(findings: Findings) -> Table:
     table = Table(title="Events: said once, and consumed by", title_justify="left")
-    table.add_column("event")
+    table.add_column("event", no_wrap=True)
     table.add_column("said", justify="right")
     for name in SERVICES:
         table.add_column(name, justify="right")
     for kind in sorted(findings.said):
         row = [findings.consumed[name].get(kind, 0) for name in SERVICES]
-        table.add_row(kind.removeprefix("qabul."), str(findings.said[kind]), *(str(count or "") for count in row))
+        table.add_row(kind.rpartition(".")[2], str(findings.said[kind]), *(str(count or "") for count in row))
     sums = [str(findings.consumed[name].total()) for name in SERVICES]
     table.add_section()
     table.add_row("all", str(findings.said.total()), *sums)
