@@ -1,10 +1,9 @@
 """Keeps contacts unreadable to who reads only the database, and the secret code known to the applicant alone."""
 
-import hmac
 import os
 from base64 import b64decode
 from binascii import Error as NotBase64
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Final, Self
 from uuid import UUID
 
@@ -70,23 +69,28 @@ class Seal:
 
     def index_of(self, pinfl: str) -> bytes | None:
         """What a personal number is found by: the same for the same number, and of no use without the key."""
-        return hmac.digest(self._index, pinfl.encode(), sha256) if pinfl else None
+        return _marked(self._index, pinfl.encode()) if pinfl else None
 
     def secret_code(self, appeal_id: UUID) -> str:
         """The code that lets the applicant track this appeal: told again on a retry, and never stored."""
-        value = int.from_bytes(hmac.digest(self._code, appeal_id.bytes, sha256))
+        value = int.from_bytes(_marked(self._code, appeal_id.bytes))
         letters = [_ALPHABET[value >> _BITS_PER_LETTER * place & 31] for place in range(_CODE_LETTERS)]
         return "-".join("".join(letters[start : start + _GROUP]) for start in range(0, _CODE_LETTERS, _GROUP))
 
     def hash_of(self, secret_code: str) -> bytes:
         """What is stored of a code, however it was typed: in small letters, without dashes, O for 0."""
-        return hmac.digest(self._code_hash, secret_code.upper().translate(_MISREAD).encode(), sha256)
+        return _marked(self._code_hash, secret_code.upper().translate(_MISREAD).encode())
 
 
 def _subkey(data_key: bytes, purpose: str) -> bytes:
     return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=f"qabul-intake {purpose}".encode()).derive(
         data_key
     )
+
+
+def _marked(key: bytes, content: bytes) -> bytes:
+    """What only the holder of the key can make of a content."""
+    return blake2b(content, key=key, digest_size=_KEY_BYTES).digest()
 
 
 def _place(appeal_id: UUID, column: str) -> bytes:

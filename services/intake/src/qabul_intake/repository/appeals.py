@@ -49,23 +49,23 @@ class Appeals:
         self._seal = seal
 
     async def get(self, unit: Unit, appeal_id: UUID) -> Appeal:
-        """The appeal of this id as this unit has it, else as it is stored; without its long texts."""
+        """The appeal of this id as this unit has it, else as it is stored; without long texts and contacts."""
         seen = _seen_by(unit)
         if appeal_id not in seen:
             for row in await unit.fetch(_OUTLINES_BY_IDS, [appeal_id]):
-                seen[appeal_id] = appeal_from(row, self._seal)
+                seen[appeal_id] = appeal_from(row, None)
         try:
             return seen[appeal_id]
         except KeyError:
             raise _no_appeal(f"No appeal has the id {appeal_id}.") from None
 
     async def take_up(self, unit: Unit, appeal_id: UUID, processes: Processes) -> Appeal:
-        """The appeal and its process, for a command that moves both: one round trip."""
+        """The appeal (without long texts and contacts) and its process, in one round trip, for a command."""
         rows = await unit.fetch(_WITH_PROCESS, appeal_id)
         if not rows:
             raise _no_appeal(f"No appeal has the id {appeal_id}.")
         await processes.load_beside(unit, [appeal_id], rows)
-        appeal = _seen_by(unit)[appeal_id] = appeal_from(rows[0], self._seal)
+        appeal = _seen_by(unit)[appeal_id] = appeal_from(rows[0], None)
         return appeal
 
     async def find(self, reader: Reader, named: str) -> Appeal:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from qabul_intake.domain import Answer, Appeal, Applicant, Channel, Individual, Kind, LegalEntity, Status
@@ -86,8 +87,8 @@ def applicant_values(appeal: Appeal, seal: Seal) -> dict[str, Any]:
     }
 
 
-def appeal_from(row: Mapping[str, Any], seal: Seal) -> Appeal:
-    """The appeal of a joined row."""
+def appeal_from(row: Mapping[str, Any], seal: Seal | None) -> Appeal:
+    """The appeal of a joined row; without a seal, contacts stay closed and are left out."""
     return Appeal(
         id=row["id"],
         number=row["number"],
@@ -110,7 +111,7 @@ def appeal_from(row: Mapping[str, Any], seal: Seal) -> Appeal:
         received_on=row["received_on"],
         registered_at=row["registered_at"],
         late_entry_reason=row["late_entry_reason"],
-        term=DueDate.from_json(json.loads(row["term"])),
+        term=_term_from(row["term"]),
         status=Status(row["status"]),
         attempt=row["attempt"],
         accepted_at=row["accepted_at"],
@@ -126,8 +127,16 @@ def answer_from(row: Mapping[str, Any]) -> Answer | None:
     return Answer(bucket, folder) if bucket and folder else None
 
 
-def _applicant_from(row: Mapping[str, Any], seal: Seal) -> Applicant:
+@lru_cache(1024)
+def _term_from(stored: str) -> DueDate:
+    """Appeals of one day and kind have one and the same term."""
+    return DueDate.from_json(json.loads(stored))
+
+
+def _applicant_from(row: Mapping[str, Any], seal: Seal | None) -> Applicant:
     def opened(column: str) -> str:
+        if seal is None:
+            return ""
         return seal.open(row[f"{column}_sealed"], appeal_id=row["id"], column=column)
 
     person = Individual(row["surname"], row["given_name"], row["patronymic"], opened("pinfl"), row["born_on"])
