@@ -18,6 +18,9 @@ from qabul.review.v1 import events_pb2 as review
 from qabul.routing.v1 import routing_service_pb2 as pb
 from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceStub
 from qabul_chassis.auth import Role
+from qabul_chassis.errors import Invalid
+from qabul_chassis.rpc import Catalogue
+from qabul_chassis.rpc.status import DETAILS_KEY, code_of, status_of
 from qabul_chassis.testing import ManualClock, RunningService, Stack, Streams, running, wait_until
 from qabul_routing.bootstrap import build
 
@@ -33,6 +36,9 @@ class Reception(IntakeServiceServicer):
     def __init__(self) -> None:
         self.appeals: dict[str, appeal_pb2.Appeal] = {}
         self.tokens: set[str] = set()
+        self.batches: list[int] = []
+        #: How many appeals fit into one answer.
+        self.most = 200
         self._port = 0
         self._server: Any = None
 
@@ -51,6 +57,12 @@ class Reception(IntakeServiceServicer):
 
     async def BatchGetAppeals(self, request: Any, context: Any) -> intake.BatchGetAppealsResponse:
         self.tokens |= {value for name, value in context.invocation_metadata() if name == "authorization"}
+        self.batches.append(len(request.appeal_ids))
+        if len(request.appeal_ids) > self.most:
+            # As the chassis of the real one says it.
+            error = Invalid("They do not fit into one message.", field="appeal_ids", reason="BATCH_TOO_LARGE")
+            status = status_of(error, language="en", catalogue=Catalogue())
+            await context.abort(code_of(error), error.text, ((DETAILS_KEY, status.SerializeToString()),))
         found = [self.appeals[appeal_id] for appeal_id in request.appeal_ids if appeal_id in self.appeals]
         return intake.BatchGetAppealsResponse(appeals=found)
 

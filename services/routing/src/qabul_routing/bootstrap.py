@@ -32,6 +32,7 @@ from qabul_routing.handlers import (
     Terms,
 )
 from qabul_routing.policy import POLICY
+from qabul_routing.reception import Reception
 from qabul_routing.servicer import RoutingServicer
 from qabul_routing.workers import Workers
 
@@ -48,7 +49,7 @@ def build(parts: Parts) -> Service:
     processes = Processes(
         database,
         Definitions.read(_HERE / "processes"),
-        workers=[Workers(parts.channels, KeepBrief(), IssueAssignment(), zone=region.time_zone)],
+        workers=[Workers(Reception(parts.channels), KeepBrief(), IssueAssignment(), zone=region.time_zone)],
         commands=[CONSIDER, SIGN],
         messages=[APPEAL_ACCEPTED, ANSWER_ACCEPTED],
         rules=rules,

@@ -5,17 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qabul.intake.v1 import appeal_pb2
-from qabul.intake.v1 import intake_service_pb2 as intake
-from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from qabul.routing.v1 import events_pb2
 from qabul_chassis.database import Unit
-from qabul_chassis.errors import NotFound
 from qabul_chassis.processes import Finish, JobWork, Said, Work, inline, job
-from qabul_chassis.rpc import Channels, reaching
 from qabul_chassis.wire import to_date, to_timestamp
 from qabul_routing import repository
 from qabul_routing.domain import Role
 from qabul_routing.handlers import IssueAssignment, KeepBrief
+from qabul_routing.reception import Reception
 from qabul_routing.translate import ROLE, brief_of, to_kind
 from qabul_terms import civil_date
 
@@ -23,22 +20,16 @@ from qabul_terms import civil_date
 class Workers:
     """The tasks of `routing.bpmn`."""
 
-    def __init__(self, channels: Channels, keep: KeepBrief, issue: IssueAssignment, *, zone: ZoneInfo) -> None:
-        self._channels = channels
+    def __init__(self, reception: Reception, keep: KeepBrief, issue: IssueAssignment, *, zone: ZoneInfo) -> None:
+        self._reception = reception
         self._keep = keep
         self._issue = issue
         self._zone = zone
 
     @job(attempts=20)
     async def collect_appeal(self, work: JobWork) -> Finish:
-        """Ask intake for text and applicant: events do not carry them (architecture, 5)."""
-        stub = IntakeServiceStub(self._channels.to("intake"))
-        wanted = intake.BatchGetAppealsRequest(appeal_ids=[str(work.key)])
-        with reaching("intake"):
-            appeals = (await stub.BatchGetAppeals(wanted)).appeals
-        if not appeals:
-            raise NotFound(f"Intake said that appeal {work.key} was accepted, but does not know it.")
-        content = brief_of(appeals[0]).SerializeToString()
+        """Fetch text and applicant from intake, and hand the card to the working group."""
+        content = brief_of(await self._reception(work.key)).SerializeToString()
 
         async def finish(unit: Unit) -> None:
             await self._keep(unit, work.key, content)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -47,13 +48,18 @@ class RouteTable:
     """The rule table `propose-route`, asked about an appeal."""
 
     def __init__(self, rules: Rules, region: Region) -> None:
-        self._rules = rules
         self._region = region
+
+        @lru_cache(maxsize=4096)
+        def decide(**inputs: str | None) -> Proposal:
+            """Topics and territories are few: of the appeals of one day, many are alike to the table."""
+            return Proposal.from_rule(rules.decide("propose-route", inputs))
+
+        self._decide = decide
 
     def propose(self, facts: Facts, *, today: date) -> Proposal:
         """Who executes, as the table has it on this day."""
-        inputs = {**route_facts(self._region, facts), "today": today.isoformat()}
-        return Proposal.from_rule(self._rules.decide("propose-route", inputs))
+        return self._decide(**route_facts(self._region, facts), today=today.isoformat())
 
 
 class ProposeRoute:
