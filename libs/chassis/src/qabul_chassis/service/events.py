@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from qabul_chassis.consumers import Consumers
 from qabul_chassis.dead_letters import DeadLetters
+from qabul_chassis.housekeeping import Housekeeping
 from qabul_chassis.outbox import RELAY_LEASE, Relay
 from qabul_chassis.service.loops import Loop
 from qabul_chassis.service.parts import Parts, Service
@@ -25,6 +26,7 @@ class Events:
             max_bytes=settings.stream_max_bytes,
         )
         self._consumers = Consumers(service.consumers, parts.database, parts.bus)
+        self._housekeeping = Housekeeping(parts.database)
         #: What its consumers could not handle.
         self.dead_letters = DeadLetters(parts.database, self._consumers)
 
@@ -32,7 +34,8 @@ class Events:
     def loops(self) -> Mapping[str, Loop]:
         """What has to run, by name; consumers die and come back one by one."""
         listening = self._consumers.listening.items()
-        return {"relay": self._relay.run} | {f"consumer {name}": one.run for name, one in listening}
+        mine = {"relay": self._relay.run, "housekeeping": self._housekeeping.run}
+        return mine | {f"consumer {name}": one.run for name, one in listening}
 
     def reachable(self) -> bool:
         """Whether the broker is connected."""
