@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
-from time import perf_counter
+from time import clock_gettime, perf_counter
 from typing import Final, Self
 
 import psutil
 
 _LOOK_S: Final = 0.5
+#: How Linux numbers the clock of a process (clock_getcpuclockid(3)).
+_CPUCLOCK_SCHED: Final = 2
 
 
 @dataclass(slots=True)
@@ -40,8 +42,20 @@ def cpu_seconds(pid: int) -> float:
     for process in _family(pid):
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
-            total += times.user + times.system + times.children_user + times.children_system
+            total += _own_seconds(process.pid, times.user + times.system) + times.children_user + times.children_system
     return total
+
+
+def _own_seconds(pid: int, known: float) -> float:
+    """Processor time of one process, to the nanosecond where the kernel tells it.
+
+    What `/proc` tells is cut off at hundredths of a second: of sixty-four backends that share the work of a second,
+    that is most of it.
+    """
+    try:
+        return clock_gettime(~pid << 3 | _CPUCLOCK_SCHED)
+    except OSError:
+        return known
 
 
 class MemoryWatch:

@@ -54,15 +54,15 @@ def transactions(site: Site, callers: int, seconds: float) -> Round:
 
 async def _inserts(site: Site, callers: int, seconds: float) -> Round:
     async with AsyncExitStack() as opened:
-        free: asyncio.LifoQueue[Any] = asyncio.LifoQueue()
-        for _ in range(min(callers, MOST_CONNECTIONS)):
-            connection = await _connect(site, opened)
-            free.put_nowait(await connection.prepare(_INSERT))
+        connections = [await _connect(site, opened) for _ in range(min(callers, MOST_CONNECTIONS))]
+        free = [await connection.prepare(_INSERT) for connection in connections]
+        turn = asyncio.Semaphore(len(free))  # fair, as a queue would not be: whoever gives back would take again
 
         async def insert() -> bool:
-            statement = await free.get()
-            await statement.fetchval(uuid7(), TEXT, datetime.now(UTC))
-            free.put_nowait(statement)
+            async with turn:
+                statement = free.pop()
+                await statement.fetchval(uuid7(), TEXT, datetime.now(UTC))
+                free.append(statement)
             return True
 
         return await keep_calling(callers, seconds, insert, parties=site.parties("postgres"))
@@ -71,20 +71,20 @@ async def _inserts(site: Site, callers: int, seconds: float) -> Round:
 async def _transactions(site: Site, callers: int, seconds: float) -> Round:
     chance = Random(47)  # noqa: S311 - which row is no secret
     async with AsyncExitStack() as opened:
-        free: asyncio.LifoQueue[Any] = asyncio.LifoQueue()
-        for _ in range(callers):
-            connection = await _connect(site, opened)
-            statements = [await connection.prepare(sql) for sql in (_UPDATE, _LOG)]
-            free.put_nowait((connection, *statements))
+        connections = [await _connect(site, opened) for _ in range(callers)]
+        free = [
+            (connection, await connection.prepare(_UPDATE), await connection.prepare(_LOG))
+            for connection in connections
+        ]
 
         async def transact() -> bool:
-            everything = connection, update, log = await free.get()
+            connection, update, log = everything = free.pop()
             line = chance.randint(1, LINES)
             await connection.execute("BEGIN")
             await update.fetchval(line)
             await log.fetchval(line, datetime.now(UTC))
             await connection.execute("COMMIT")
-            free.put_nowait(everything)
+            free.append(everything)
             return True
 
         return await keep_calling(callers, seconds, transact, parties=site.parties("postgres"))
