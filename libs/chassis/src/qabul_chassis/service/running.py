@@ -1,5 +1,7 @@
 """One service process, from settings to a drained stop."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -29,6 +31,9 @@ from qabul_chassis.tracing import Tracing
 
 log = structlog.get_logger(__name__)
 
+#: How long one part of a service may take to close.
+_PATIENCE_S = 10.0
+
 
 class StartRefused(Exception):
     """Diagrams, code, rules or data disagree; the text lists how."""
@@ -57,8 +62,8 @@ class Running:
         """Open, check, listen, run the loops; NATS and the object store may be away meanwhile."""
         settings = self.settings
         tracing = Tracing(settings)
-        self._open.callback(tracing.close)
-        self._open.callback(self.metrics.close)
+        self._at_stop("traces", lambda: asyncio.to_thread(tracing.close))
+        self._at_stop("metrics", lambda: asyncio.to_thread(self.metrics.close))
         self.parts = parts = await self._open_parts()
         self.service = service = self._build(parts)
         await migrations.check_current(settings.database_url.get_secret_value(), service.migrations)
@@ -78,12 +83,12 @@ class Running:
             read_audit=self._audit_read,
         )
         for finish in reversed(service.on_stop):
-            self._open.push_async_callback(finish)
+            self._at_stop("the service's own", finish)
         for prepare in service.on_start:
             await prepare()
         self._start_loops(wired)
         await self.server.start()
-        self._open.push_async_callback(self.server.drain)
+        self._at_stop("calls", self.server.drain, within=settings.drain_s + _PATIENCE_S)
         self._serve_metrics()
         await self.server.serving()
         log.info("service_ready", port=self.server.port, region=settings.region, production=settings.production)
@@ -91,6 +96,17 @@ class Running:
     async def stop(self) -> None:
         """Drain: no more calls, those under way finish, then loops, then connections."""
         await self._open.aclose()
+
+    def _at_stop(self, what: str, close: Callable[[], Awaitable[object]], *, within: float = _PATIENCE_S) -> None:
+        """Close this at the stop, in reverse order; what hangs is left behind, so that the rest is closed too."""
+
+        async def closing() -> None:
+            try:
+                await asyncio.wait_for(close(), within)
+            except TimeoutError:
+                log.error("stop_hangs", what=what, waited_s=within)  # noqa: TRY400 - its own stack says nothing
+
+        self._open.push_async_callback(closing)
 
     async def _open_parts(self) -> Parts:
         settings = self.settings
@@ -102,16 +118,16 @@ class Running:
             pool_size=settings.database_pool,
             wait=timedelta(seconds=settings.database_wait_s),
         )
-        self._open.push_async_callback(database.close)
+        self._at_stop("database", database.close)
         parts = _parts(settings, database, self._clock)
         self._open.callback(parts.blobs.close)
-        self._open.push_async_callback(parts.channels.close)
-        self._open.push_async_callback(parts.bus.close)
+        self._at_stop("channels", parts.channels.close)
+        self._at_stop("bus", parts.bus.close)
         return parts
 
     def _start_loops(self, wired: events.Events) -> None:
         service, parts = self.service, self.parts
-        self._open.push_async_callback(self._loops.stop)
+        self._at_stop("loops", self._loops.stop)
         for name, loop in wired.loops.items():
             self._loops.start(name, loop)
         if service.processes is not None:
