@@ -14,6 +14,16 @@ from qabul_cli.problems import Refused
 from qabul_cli.process.standing import Standing, Whole, whole_of
 from qabul_cli.session import Session
 
+#: What a token of a kind does, for people.
+_KINDS = {
+    "user": "waits for a person",
+    "service": "a worker is at it",
+    "message": "waits for an event",
+    "timer": "waits for its time",
+    "scope": "under way",
+    "incident": "[red]stopped[/]",
+}
+
 EXAMPLES = """Examples:
 
   qabul process show N-2026-000017
@@ -55,20 +65,23 @@ def _tree(whole: Whole) -> Tree:
     tree = Tree(f"appeal [bold]{escape(whole.number or whole.appeal_id)}[/]")
     for standing in whole.standings:
         seen, wanted = standing.process, standing.wanted
-        about = ", ".join(wanted.about.values())
+        about = ", ".join(f"attempt {value}" if name == "attempt" else value for name, value in wanted.about.items())
+        # Most services run one process, of their own name.
+        process = "" if seen.process == wanted.service else f" {escape(seen.process)}"
         state = "finished" if seen.finished else "running"
         colour = "dim" if seen.finished else "green"
         branch = tree.add(
-            f"{wanted.service} [bold]{escape(seen.process)}[/]"
+            f"[bold]{wanted.service}[/]{process}"
             + (f" ({escape(about)})" if about else "")
             + f" [{colour}]{state}[/], started {instant(seen.started_at)}, moved {instant(seen.moved_at)}"
         )
         for token in seen.tokens:
+            reason = standing.incidents.get(token.token)
             leaf = branch.add(
                 f"[bold]{escape(token.element)}[/]{_named(standing, token.element)}: "
-                f"{_waiting(token.kind)} since {instant(token.since)} ({age(token.since)})"
+                f"{_waiting('incident' if reason else token.kind)}, since {instant(token.since)} ({age(token.since)})"
             )
-            if reason := standing.incidents.get(token.token):
+            if reason:
                 leaf.add(f"[red]{escape(reason)}[/]")
         for timer in seen.timers:
             branch.add(
@@ -94,4 +107,4 @@ def _named(standing: Standing, element: str) -> str:
 
 
 def _waiting(kind: str) -> str:
-    return "[red]incident[/]" if kind == "incident" else f"waits ({escape(kind)})"
+    return _KINDS.get(kind, escape(kind))

@@ -109,8 +109,9 @@ async def _standing(session: Session, wanted: Wanted) -> Standing | None:
     )
     if found is None:
         return None
-    stopped = any(token.kind == "incident" for token in found.tokens)
-    incidents = await _incidents(session, wanted) if stopped else {}
+    # A worker whose attempts are used up leaves its token where it is; whether it did, the incidents tell.
+    suspect = any(token.kind in {"service", "incident"} for token in found.tokens)
+    incidents = await _incidents(session, wanted) if suspect else {}
     return Standing(wanted, found, names_in(found.diagram), incidents)
 
 
