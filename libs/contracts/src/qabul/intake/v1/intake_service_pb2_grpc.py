@@ -94,10 +94,10 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchGetAppeals(self, request, context):
-        """Up to 200 appeals by id; those that are not there are left out.
+        """Up to 200 appeals by id; those that are not there are left out. Each reading is audited.
 
         Errors:
-        INVALID_ARGUMENT   no id, too many ids, or a malformed one
+        INVALID_ARGUMENT   no id, too many ids, a malformed one, or more text than fits into one message
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

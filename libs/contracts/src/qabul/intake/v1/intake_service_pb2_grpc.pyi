@@ -48,10 +48,10 @@ class IntakeServiceStub:
       NOT_FOUND          no such appeal among those the caller may see
     """
     BatchGetAppeals: _grpc.UnaryUnaryMultiCallable[_intake_service_pb2.BatchGetAppealsRequest, _intake_service_pb2.BatchGetAppealsResponse]
-    """Up to 200 appeals by id; those that are not there are left out.
+    """Up to 200 appeals by id; those that are not there are left out. Each reading is audited.
 
     Errors:
-      INVALID_ARGUMENT   no id, too many ids, or a malformed one
+      INVALID_ARGUMENT   no id, too many ids, a malformed one, or more text than fits into one message
     """
     ListAppeals: _grpc.UnaryUnaryMultiCallable[_intake_service_pb2.ListAppealsRequest, _intake_service_pb2.ListAppealsResponse]
     """Appeals by status, sector, territory and day, newest first, a page at a time; the count is of the same query.
@@ -95,10 +95,10 @@ class IntakeServiceAsyncStub(IntakeServiceStub):
       NOT_FOUND          no such appeal among those the caller may see
     """
     BatchGetAppeals: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.BatchGetAppealsRequest, _intake_service_pb2.BatchGetAppealsResponse]  # type: ignore[assignment]
-    """Up to 200 appeals by id; those that are not there are left out.
+    """Up to 200 appeals by id; those that are not there are left out. Each reading is audited.
 
     Errors:
-      INVALID_ARGUMENT   no id, too many ids, or a malformed one
+      INVALID_ARGUMENT   no id, too many ids, a malformed one, or more text than fits into one message
     """
     ListAppeals: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.ListAppealsRequest, _intake_service_pb2.ListAppealsResponse]  # type: ignore[assignment]
     """Appeals by status, sector, territory and day, newest first, a page at a time; the count is of the same query.
@@ -157,10 +157,10 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.BatchGetAppealsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_intake_service_pb2.BatchGetAppealsResponse, _abc.Awaitable[_intake_service_pb2.BatchGetAppealsResponse]]:
-        """Up to 200 appeals by id; those that are not there are left out.
+        """Up to 200 appeals by id; those that are not there are left out. Each reading is audited.
 
         Errors:
-          INVALID_ARGUMENT   no id, too many ids, or a malformed one
+          INVALID_ARGUMENT   no id, too many ids, a malformed one, or more text than fits into one message
         """
 
     @_abc_1.abstractmethod
