@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager, nullcontext
 
 from opentelemetry import context as otel_context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
@@ -22,6 +21,11 @@ class Tracing:
     def __init__(self, settings: Settings, *, exporter: SpanExporter | None = None) -> None:
         self._provider: TracerProvider | None = None
         if exporter is None and settings.otlp_endpoint:
+            # Its import is dear, and most processes export nothing.
+            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+
+            # Imported here: it brings an HTTP library along, which a service without a collector need not load.
+
             exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint, timeout=5)
         if exporter is None:
             return
