@@ -37,7 +37,7 @@ def build(migrations):
 
     def building(**more):
         def build(parts: Parts) -> Service:
-            return Service(name="desk", servicers=[], policy={}, migrations=migrations, **more)
+            return Service(**{"name": "desk", "servicers": [], "policy": {}, "migrations": migrations} | more)
 
         return build
 

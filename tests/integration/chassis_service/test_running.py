@@ -1,6 +1,7 @@
 """A service from start to stop, on the real servers."""
 
 import asyncio
+from uuid import uuid4
 
 import grpc
 import pytest
@@ -8,7 +9,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceStub
-from qabul_chassis.auth import Role
+from qabul_chassis.audit import verify_chain
+from qabul_chassis.auth import Access, Role
 from qabul_chassis.blobs import ANSWERS
 from qabul_chassis.errors import Refused
 from qabul_chassis.rpc import describe
@@ -77,6 +79,42 @@ async def test_a_database_that_was_not_migrated_stops_the_start(stack, build, po
         await refused.__aenter__()
 
     assert "migrate" in caught.value.hint
+
+
+READ = "/desk.v1.DeskService/ReadDrawer"
+
+
+async def read_drawer(request, context):
+    return pb.GetProcessResponse(key=request.key)
+
+
+def add_drawer(_, server):
+    handler = grpc.unary_unary_rpc_method_handler(
+        read_drawer, pb.GetProcessRequest.FromString, pb.GetProcessResponse.SerializeToString
+    )
+    server.add_generic_rpc_handlers(
+        (grpc.method_handlers_generic_handler("desk.v1.DeskService", {"ReadDrawer": handler}),)
+    )
+    server.add_registered_method_handlers("desk.v1.DeskService", {"ReadDrawer": handler})
+
+
+async def test_each_reading_of_personal_data_is_a_link_in_the_chain_of_what_was_read(stack, build):
+    key = uuid4()
+    audited = build(servicers=[(add_drawer, None)], policy={READ: Access({Role.HOKIM}, audit_read="key")})
+    async with running(audited, stack, service="desk") as desk:
+        read = desk.channel(Role.HOKIM, subject="h-1").unary_unary(
+            READ, pb.GetProcessRequest.SerializeToString, pb.GetProcessResponse.FromString
+        )
+        await asyncio.gather(*(read(pb.GetProcessRequest(key=str(key))) for _ in range(5)))
+        with pytest.raises(grpc.RpcError):
+            await read(pb.GetProcessRequest(key="not an id"))
+
+        chain = await verify_chain(desk.database, key)
+        entries = await desk.database.fetchval("SELECT entries FROM audit WHERE key = $1 LIMIT 1", key)
+
+    assert (chain.whole, chain.length) == (True, 5)
+    assert '"who": "h-1"' in entries
+    assert '"method": "ReadDrawer"' in entries
 
 
 async def test_stopping_runs_what_the_service_asked_for_and_closes_the_door(stack, build):
