@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import asyncpg
 import structlog
@@ -35,7 +35,8 @@ _FRAMES = 30
 
 def configure(*, service: str, level: str = "info", stream: TextIO | None = None) -> None:
     """Send the logs of this process, the standard library's too, to standard error or the given stream."""
-    out = Lines(sys.stderr) if stream is None else stream
+    # All that is asked of it are write, flush and isatty.
+    out = cast("TextIO", Lines(sys.stderr)) if stream is None else stream
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -13,21 +13,19 @@ class Metrics:
 
     def __init__(self, service: str) -> None:
         self.registry = CollectorRegistry()
-        constant = {"namespace": "qabul", "registry": self.registry}
         self.service = service
         self._calls = Histogram(
-            "rpc_seconds",
+            "qabul_rpc_seconds",
             "Calls answered, by method and status code.",
             ("method", "code"),
             buckets=_CALL_SECONDS,
-            **constant,
+            registry=self.registry,
         )
-        self.under_way = Gauge("rpc_under_way", "Calls under way.", **constant)
+        self.under_way = Gauge("qabul_rpc_under_way", "Calls under way.", registry=self.registry)
         self.loop_restarts = Counter(
-            "loop_restarts", "Background loops that died and were restarted.", ("loop",), **constant
+            "qabul_loop_restarts", "Background loops that died and were restarted.", ("loop",), registry=self.registry
         )
         self._gauges: dict[str, Gauge] = {}
-        self._constant = constant
         self._children: dict[tuple[str, str], Histogram] = {}
         self._server: WSGIServer | None = None
 
@@ -45,7 +43,7 @@ class Metrics:
         """Set a gauge to exactly these rows; what is no longer there must not linger at its last value."""
         gauge = self._gauges.get(name)
         if gauge is None:
-            gauge = self._gauges[name] = Gauge(name, description, labels, **self._constant)
+            gauge = self._gauges[name] = Gauge(f"qabul_{name}", description, labels, registry=self.registry)
         if labels:
             gauge.clear()
         for values, figure in rows:

@@ -24,8 +24,6 @@ class Tracing:
             # Its import is dear, and most processes export nothing.
             from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
 
-            # Imported here: it brings an HTTP library along, which a service without a collector need not load.
-
             exporter = OTLPSpanExporter(endpoint=settings.otlp_endpoint, timeout=5)
         if exporter is None:
             return
