@@ -82,5 +82,6 @@ def build(parts: Parts) -> Service:
         consumers=Consumers(FollowAppeals(processes)).all(),
         processes=processes,
         messages=Path(str(_HERE / "messages")),
+        problems=lambda: terms.problems(clock.now()),
         keeps_files=True,
     )

@@ -1,4 +1,8 @@
-"""Intake's rows: the schema that migrations are made from. Only the repository and the migrations know them."""
+"""Intake's rows: the schema that migrations are made from. Only the repository and the migrations know them.
+
+Rows of one appeal refer to it without foreign keys: one statement writes them together, and a check would lock the
+appeal's long row at every step.
+"""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -9,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     Date,
     DateTime,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -101,7 +104,7 @@ class StandingRow(Table, table=True):
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
-    appeal_id: UUID = Field(sa_type=Uuid, sa_column_args=[ForeignKey("appeal.id")], primary_key=True)
+    appeal_id: UUID = Field(sa_type=Uuid, primary_key=True)
     #: The furthest of the appeal's steps.
     status: str = Field(sa_type=Text)
     attempt: int = Field(sa_type=Integer)
@@ -121,7 +124,7 @@ class ApplicantRow(Table, table=True):
     __tablename__: ClassVar[str] = "applicant"
     __table_args__ = (Index("applicant_by_pinfl", "pinfl_index", postgresql_where=text("pinfl_index IS NOT NULL")),)
 
-    appeal_id: UUID = Field(sa_type=Uuid, sa_column_args=[ForeignKey("appeal.id")], primary_key=True)
+    appeal_id: UUID = Field(sa_type=Uuid, primary_key=True)
     #: `individual`, `legal-entity` or empty.
     kind: str = Field(sa_type=Text)
     #: Of the individual, or of the entity's head.
@@ -144,7 +147,7 @@ class AppealStepRow(Table, table=True):
 
     __tablename__: ClassVar[str] = "appeal_step"
 
-    appeal_id: UUID = Field(sa_type=Uuid, sa_column_args=[ForeignKey("appeal.id")], primary_key=True)
+    appeal_id: UUID = Field(sa_type=Uuid, primary_key=True)
     attempt: int = Field(sa_type=Integer, primary_key=True, sa_column_kwargs={"autoincrement": False})
     status: str = Field(sa_type=Text, primary_key=True)
     at: datetime = Field(sa_type=DateTime(timezone=True))
@@ -166,6 +169,6 @@ class WrongCodeRow(Table, table=True):
 
     __tablename__: ClassVar[str] = "wrong_code"
 
-    appeal_id: UUID = Field(sa_type=Uuid, sa_column_args=[ForeignKey("appeal.id")], primary_key=True)
+    appeal_id: UUID = Field(sa_type=Uuid, primary_key=True)
     count: int = Field(sa_type=Integer)
     since_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import product
 
-from qabul_chassis.rules import Rules
+from qabul_chassis.rules import RuleFailed, Rules
 from qabul_intake.domain import Channel, Kind
 from qabul_terms import Calendar, DueDate, Term, civil_date, due_date, end_of_day
 
@@ -30,6 +31,18 @@ class Terms:
     def today(self, now: datetime) -> date:
         """The civil day it is in the region."""
         return civil_date(now, self._calendar.zone)
+
+    def problems(self, now: datetime) -> list[str]:
+        """What the rule tables lack to number an appeal today, in sentences that stop the start."""
+        today, found = self.today(now), []
+        for kind, channel in product(Kind, Channel):
+            try:
+                self.acceptance_due_at(kind, channel, today)
+                for needs_study in (False, True):
+                    self.legal_term(kind, channel, today, needs_study=needs_study)
+            except (NoTerm, RuleFailed) as failure:
+                found.append(f"Expected terms for a {kind} by {channel} received today, but {failure}.")
+        return found
 
     def _legal_term(self, kind: Kind, channel: Channel, received_on: date, *, needs_study: bool) -> DueDate:
         """Until when the law wants an answer (ZRU-445), by the edition in force on the day of receipt."""

@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 PROCESS: Final = "intake"
 
+_TRIES_WHILE_AWAY: Final = 3
+
 #: What tells two registrations apart: the caller, and the request id that is the caller's own.
 Key = tuple[str, UUID]
 
@@ -89,7 +91,7 @@ class NumberingDesk:
                 # A retry met its first run, or the connection broke: what is in counts, the rest is tried again.
                 done |= await self._registered(wanted, failure)
                 wanted = [each for each in wanted if each.key not in done]
-                if attempt == ATTEMPTS:
+                if attempt >= _patience(failure):
                     return done | dict.fromkeys((each.key for each in wanted), failure)
                 log.info("numbering_again", attempt=attempt, waiting=len(wanted), reason=failure.reason)
                 await asyncio.sleep(pause(attempt))
@@ -136,6 +138,11 @@ class NumberingDesk:
         }
         await self._processes.start(unit, PROCESS, appeal.id, variables)
         return appeal
+
+
+def _patience(failure: Conflict | Unsure | Unavailable) -> int:
+    """How often to try: a race is won and an unsure commit found out, but a database that is away stays so for long."""
+    return ATTEMPTS if isinstance(failure, Conflict | Unsure) else _TRIES_WHILE_AWAY
 
 
 def _answer(asked: Registration, outcome: Registered | Exception) -> Appeal | Exception:

@@ -233,20 +233,11 @@ def upgrade() -> None:
         "appeal_newest", "appeal", [sa.literal_column("received_on DESC"), sa.literal_column("id DESC")], unique=False
     )
     op.create_table(
-        "number_counter",
-        sa.Column("region", sa.Text(), nullable=False),
-        sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("series", sa.Text(), nullable=False),
-        sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("region", "year", "series"),
-    )
-    op.create_table(
         "appeal_step",
         sa.Column("appeal_id", sa.Uuid(), nullable=False),
         sa.Column("attempt", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"]),
         sa.PrimaryKeyConstraint("appeal_id", "attempt", "status"),
     )
     op.create_table(
@@ -264,7 +255,6 @@ def upgrade() -> None:
         sa.Column("pinfl_index", sa.LargeBinary(), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"]),
         sa.PrimaryKeyConstraint("appeal_id"),
     )
     op.create_index(
@@ -273,6 +263,14 @@ def upgrade() -> None:
         ["pinfl_index"],
         unique=False,
         postgresql_where=sa.text("pinfl_index IS NOT NULL"),
+    )
+    op.create_table(
+        "number_counter",
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("region", "year", "series"),
     )
     op.create_table(
         "standing",
@@ -285,7 +283,6 @@ def upgrade() -> None:
         sa.Column("answer_bucket", sa.Text(), nullable=True),
         sa.Column("answer_folder", sa.Text(), nullable=True),
         sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"]),
         sa.PrimaryKeyConstraint("appeal_id"),
         postgresql_with={"fillfactor": "70"},
     )
@@ -300,7 +297,6 @@ def upgrade() -> None:
         sa.Column("appeal_id", sa.Uuid(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"]),
         sa.PrimaryKeyConstraint("appeal_id"),
     )
 
@@ -309,10 +305,10 @@ def downgrade() -> None:
     op.drop_table("wrong_code")
     op.drop_index("standing_by_status", table_name="standing")
     op.drop_table("standing")
+    op.drop_table("number_counter")
     op.drop_index("applicant_by_pinfl", table_name="applicant", postgresql_where=sa.text("pinfl_index IS NOT NULL"))
     op.drop_table("applicant")
     op.drop_table("appeal_step")
-    op.drop_table("number_counter")
     op.drop_index("appeal_newest", table_name="appeal")
     op.drop_index("appeal_by_territory", table_name="appeal")
     op.drop_index("appeal_by_sector", table_name="appeal")
