@@ -2,7 +2,18 @@
 
 import pytest
 
-from qabul_local.bench.gates import ANSWERED, GATES, STEPS, STORED, Gate, Verdict, lifecycle_steps, where_time_goes
+from qabul_local.bench.gates import (
+    ANSWERED,
+    BESIDE_CHAIN,
+    BESIDE_LIFECYCLES,
+    GATES,
+    STEPS,
+    STORED,
+    Gate,
+    Verdict,
+    lifecycle_steps,
+    where_time_goes,
+)
 from qabul_local.bench.names import ALONE, LIMIT_OF, OURS, Name
 from qabul_local.bench.rounds import Figure, Round
 
@@ -43,18 +54,20 @@ def test_a_gate_whose_limit_was_not_measured_is_neither_met_nor_short():
     assert verdict.met is None
 
 
-def test_the_chain_is_held_to_the_lowest_of_its_limits():
+def test_a_chain_is_held_to_the_lowest_of_its_limits():
+    limits = (3000, 1000, 4000)
     figures = {
         Name.LIFECYCLES: Figure("lifecycles", [Round(20, 10.0, counts={STEPS: 2000})]),
-        Name.ECHO_BESIDE: figure("echo", 3000, 3000),
-        Name.TRANSACTION_BESIDE: figure("transaction", 1000, 1000),
-        Name.PIPELINED_BESIDE: figure("publish", 4000, 4000),
+        Name.CHAIN: figure("chain", 500),
+        **{name: figure(name, rate) for name, rate in zip(BESIDE_CHAIN, limits, strict=True)},
+        **{name: figure(name, rate) for name, rate in zip(BESIDE_LIFECYCLES, limits, strict=True)},
     }
 
-    [verdict] = verdicts_of("G4", figures)
+    commands, lifecycles = verdicts_of("G4", figures)
 
+    assert commands.ratio == pytest.approx(0.5)
     assert lifecycle_steps(figures[Name.LIFECYCLES]) == 200
-    assert verdict.ratio == pytest.approx(0.2)
+    assert lifecycles.ratio == pytest.approx(0.2)
 
 
 def test_the_delay_is_held_to_two_commits_and_a_publish_and_its_tail_to_its_middle():

@@ -61,6 +61,7 @@ class Course:
         self._steps()
         self._events()
         self._engine()
+        self._chain()
         self._commands()
 
     def _lifecycles(self) -> None:
@@ -130,11 +131,24 @@ class Course:
             if engine.has_spiff():
                 self._turn(Name.SPIFF, lengths.rounds, engine.spiff_steps, lengths.engine_s)
 
+    def _chain(self) -> None:
+        """Commands as fast as they go, until the next service has committed the last of them (G4)."""
+        lengths = self._lengths
+        for _ in range(lengths.chains):
+            self._stock(int(lengths.calls_s * _ACCEPTED_USUALLY))
+            self._quiet()
+            self._turn(Name.CHAIN_ECHO_BESIDE, lengths.chains, echo.echoes, 32, lengths.limit_s)
+            self._turn(Name.CHAIN_TRANSACTION_BESIDE, lengths.chains, rows.transactions, 8, lengths.limit_s)
+            self._turn(Name.CHAIN_PIPELINED_BESIDE, lengths.chains, publishing.pipelined, lengths.events)
+            offered = self._taken(int(lengths.calls_s * _ACCEPTED_USUALLY))
+            done = self._turn(Name.CHAIN, lengths.chains, delays.chain, 32, lengths.calls_s, offered)
+            self._registered += offered[done.operations :]
+
     def _commands(self) -> None:
         """A command beside an echo (G3); last, since the other services are left with everything it said.
 
         An echo has the machine to itself. So has the command: the services that would go on with what it says are
-        frozen meanwhile, as they would be on machines of their own. Beside it, the same with all of them at work.
+        frozen meanwhile, as they would be on machines of their own.
         """
         lengths = self._lengths
         self._stock(int(lengths.rounds * lengths.calls_s * _ACCEPTED_USUALLY))
@@ -142,15 +156,10 @@ class Course:
         self._turn(Name.ECHO_1, 1, echo.echoes, 1, lengths.limit_s)
         for _ in range(lengths.rounds):
             self._turn(Name.ECHO_32, lengths.rounds, echo.echoes, 32, lengths.limit_s)
+            offered = self._taken(int(lengths.calls_s * _ACCEPTED_AT_MOST))
             with _frozen(self._site):
-                self._accept(Name.ACCEPT)
-            self._accept(Name.ACCEPT_BUSY)
-
-    def _accept(self, name: Name) -> None:
-        lengths = self._lengths
-        offered = self._taken(int(lengths.calls_s * _ACCEPTED_AT_MOST))
-        done = self._turn(name, lengths.rounds, calls.acceptances, 32, lengths.calls_s, offered)
-        self._registered += offered[done.operations + done.refused + 32 :]
+                done = self._turn(Name.ACCEPT, lengths.rounds, calls.acceptances, 32, lengths.calls_s, offered)
+            self._registered += offered[done.operations + done.refused + 32 :]
 
     def _stock(self, count: int) -> None:
         """See to it that this many registered appeals wait to be accepted."""

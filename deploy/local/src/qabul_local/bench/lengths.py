@@ -18,6 +18,8 @@ class Lengths:
     #: Appeals that go the whole way, and those that go before them to warm everything up.
     lifecycles: int
     warming: int
+    #: Turns of the chain, each followed by what it leaves to be done.
+    chains: int
     #: Commands one after the other, for the delay without load; and with pauses between them.
     commands: int
     sparse: int
@@ -32,6 +34,7 @@ FULL = Lengths(
     engine_s=1.0,
     lifecycles=200,
     warming=25,
+    chains=2,
     commands=100,
     sparse=120,
     events=5000,
@@ -43,6 +46,7 @@ QUICK = Lengths(
     engine_s=0.5,
     lifecycles=30,
     warming=10,
+    chains=1,
     commands=60,
     sparse=30,
     events=2000,

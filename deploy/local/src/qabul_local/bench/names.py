@@ -18,7 +18,7 @@ class Name(StrEnum):
     COMMANDS = "command to commit in the next service, 1 caller"
     SPARSE = "the same, with pauses"
     ACCEPT = "AcceptAppeal, 32 callers, intake alone"
-    ACCEPT_BUSY = "AcceptAppeal, 32 callers, all five at work"
+    CHAIN = "AcceptAppeal to commit in routing, 32 callers"
     ECHO_1 = "gRPC echo, 1 caller"
     ECHO_32 = "gRPC echo, 32 callers"
     STEP = "step through the chassis, 8 side by side"
@@ -36,6 +36,9 @@ class Name(StrEnum):
     ECHO_BESIDE = "gRPC echo, 32 callers, beside the lifecycles"
     TRANSACTION_BESIDE = "asyncpg transaction, beside the lifecycles"
     PIPELINED_BESIDE = "JetStream publish_async, beside the lifecycles"
+    CHAIN_ECHO_BESIDE = "gRPC echo, 32 callers, beside the chain"
+    CHAIN_TRANSACTION_BESIDE = "asyncpg transaction, beside the chain"
+    CHAIN_PIPELINED_BESIDE = "JetStream publish_async, beside the chain"
     COMMIT_BESIDE = "asyncpg, durable row, beside the commands"
     PUBLISH_BESIDE = "JetStream publish, beside the commands"
 
@@ -46,7 +49,6 @@ LIMIT_OF: dict[Name, Name] = {
     Name.SUBMIT_32: Name.INSERT_32,
     Name.SUBMIT_256: Name.INSERT_256,
     Name.ACCEPT: Name.ECHO_32,
-    Name.ACCEPT_BUSY: Name.ECHO_32,
     Name.STEP: Name.PGBENCH,
     Name.RELAY: Name.PIPELINED,
     Name.CONSUME: Name.FETCH,
@@ -61,7 +63,7 @@ OURS: tuple[Name, ...] = (
     Name.COMMANDS,
     Name.SPARSE,
     Name.ACCEPT,
-    Name.ACCEPT_BUSY,
+    Name.CHAIN,
     Name.STEP,
     Name.RELAY,
     Name.CONSUME,

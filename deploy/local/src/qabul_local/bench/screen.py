@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from qabul_local.bench.gates import GATES, Figures, Verdict, lifecycle_steps, where_time_goes
+from qabul_local.bench.gates import DELAY, GATES, Figures, Verdict, lifecycle_steps, where_time_goes
 from qabul_local.bench.names import ALONE, LIMIT_OF, OURS, Name
 from qabul_local.bench.rounds import Figure, ratio
 
@@ -90,16 +90,17 @@ def delays_table(figures: Figures) -> Table:
     table.add_column("stream and consumer")
     for column in ("events", "p50 ms", "p99 ms", "longest ms"):
         table.add_column(column, justify="right")
-    for name, title in ((Name.COMMANDS, "1 caller"), (Name.SPARSE, "sparse"), (Name.LIFECYCLES, "lifecycles")):
-        figure = figures.get(name)
-        for series in figure.series() if figure else ():
-            if figure and ("delay" in series or " to " in series):
-                part = figure.part(series)
-                label = f"{title}: {series if ' to ' in series else 'INTAKE to routing'}"
-                table.add_row(
-                    label, str(part.operations), *(_number(each) for each in (part.p50, part.p99, part.longest))
-                )
-        table.add_section()
+    for name, title in (
+        (Name.COMMANDS, "1 caller"),
+        (Name.SPARSE, "1 caller, with pauses"),
+        (Name.CHAIN, "32 callers"),
+    ):
+        if name in figures:
+            table.add_row(f"{title}: INTAKE to routing", *_delay_cells(figures[name].part(DELAY)))
+    table.add_section()
+    if lifecycles := figures.get(Name.LIFECYCLES):
+        for series in lifecycles.series():
+            table.add_row(f"lifecycles: {series}", *_delay_cells(lifecycles.part(series)))
     return table
 
 
@@ -171,6 +172,10 @@ def _limit_cells(figures: Figures, ours: Name) -> tuple[str, ...]:
     found, beside = figures.get(ours), figures.get(limit)
     both = f"{ratio(found, beside):.2f}" if found and beside else ""
     return (limit, *_cells(beside)[:2], both)
+
+
+def _delay_cells(part: Figure) -> tuple[str, ...]:
+    return (str(part.operations), *(_number(each) for each in (part.p50, part.p99, part.longest)))
 
 
 def _number(value: float | None) -> str:

@@ -48,6 +48,8 @@ class Acks:
 
     sequences: list[int] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
+    #: How many messages the durable was handed, ever, up to the last one acknowledged.
+    delivered: int = 0
 
     def settled_at(self, sequence: int) -> float | None:
         """When the event of this sequence was acknowledged; every acknowledgement is for all before it, too."""
@@ -67,10 +69,10 @@ class Ear:
         """What was heard of one durable."""
         return self._acks[stream, durable]
 
-    async def heard(self, stream: str, durable: str, count: int) -> None:
-        """Wait until this many acknowledgements of a durable were heard."""
+    async def heard(self, stream: str, durable: str, delivered: int) -> None:
+        """Wait until a durable has acknowledged everything up to this delivery."""
         acks = self._acks[stream, durable]
-        while len(acks.at) < count:
+        while acks.delivered < delivered:
             self._stir.clear()
             await self._stir.wait()
 
@@ -83,8 +85,10 @@ class Ear:
         now = time()
         tokens = message.subject.split(".")
         acks = self._acks[tokens[2], tokens[3]]
-        acks.sequences.append(Place.of(message.subject).stream_sequence)
+        place = Place.of(message.subject)
+        acks.sequences.append(place.stream_sequence)
         acks.at.append(now)
+        acks.delivered = place.consumer_sequence
         self._stir.set()
 
     async def delays(self, first: Mapping[str, int]) -> dict[str, list[float]]:
@@ -125,6 +129,11 @@ async def next_sequence(bus: Bus, stream: str) -> int:
     """The sequence the stream's next event will get."""
     state = (await bus.api(f"STREAM.INFO.{stream}"))["state"]
     return int(state["last_seq"]) + 1
+
+
+async def delivered_so_far(bus: Bus, stream: str, durable: str) -> int:
+    """How many messages a durable was handed, ever."""
+    return int((await bus.api(f"CONSUMER.INFO.{stream}.{durable}"))["delivered"]["consumer_seq"])
 
 
 async def said_since(bus: Bus, stream: str, first: int) -> list[Said]:
