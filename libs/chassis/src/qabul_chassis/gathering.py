@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -30,7 +31,8 @@ class Gathering(Generic[T, R]):
         outcome: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, outcome))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all(), name="gathering")
+            # In no caller's context: a batch is not the first one's, nor are its log lines and its rights.
+            self._writing = asyncio.create_task(self._write_all(), name="gathering", context=Context())
         return await outcome
 
     async def _write_all(self) -> None:
