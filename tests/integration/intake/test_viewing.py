@@ -10,6 +10,7 @@ from qabul.intake.v1 import appeal_pb2
 from qabul.intake.v1 import intake_service_pb2 as pb
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from qabul_chassis.auth import Role
+from qabul_chassis.rpc import connect
 from qabul_chassis.testing import refusal_of
 from qabul_chassis.wire import to_date
 
@@ -211,7 +212,10 @@ async def test_each_role_may_call_what_is_its_work(caller, role, may):
     assert {refusal.reason for name, refusal in refusals.items() if name not in may} <= {"ROLE_MISSING"}
 
 
-async def test_nobody_calls_without_a_token(caller):
-    refusal = await refusal_of(caller(token="none").ListAppeals(pb.ListAppealsRequest()))
+async def test_nobody_calls_without_a_token_or_with_one_that_is_none(intake, caller):
+    async with connect(intake.target) as channel:
+        without = await refusal_of(IntakeServiceStub(channel).ListAppeals(pb.ListAppealsRequest()))
+    forged = await refusal_of(caller(token="forged").ListAppeals(pb.ListAppealsRequest()))
 
-    assert refusal.code == "UNAUTHENTICATED"
+    assert (without.code, without.reason) == ("UNAUTHENTICATED", "TOKEN_MISSING")
+    assert (forged.code, forged.reason) == ("UNAUTHENTICATED", "TOKEN_INVALID")
