@@ -91,7 +91,9 @@ class Bus:
             with suppress(NatsError, OSError, TimeoutError):
                 async with asyncio.timeout(2):
                     await self._client.flush()
-        if self.generation and not self._client.is_closed:  # one that never connected has nothing to close
+        if not self.generation:
+            await _hang_up(self._client)
+        elif not self._client.is_closed:
             with suppress(NatsError, OSError):
                 await self._client.close()
         self._lost()
@@ -228,6 +230,15 @@ class Bus:
 
     async def _on_error(self, failure: Exception) -> None:
         log.warning("bus_error", failure=type(failure).__name__)
+
+
+async def _hang_up(client: Client) -> None:
+    """End a connection that was cut off in its handshake: the client itself closes only what stood before."""
+    transport: Any = client._transport  # noqa: SLF001 - nothing public leads to it
+    if transport is not None:
+        transport.close()
+        with suppress(OSError):
+            await transport.wait_closed()
 
 
 def _nanoseconds(duration: timedelta) -> int:
