@@ -22,7 +22,9 @@ def arrived(subject="qabul.namangan.water.intake.v1.AcceptanceOverdue", data=b""
 def test_the_place_is_read_from_the_reply_with_or_without_a_domain():
     at_a_hub = Place.of("$JS.ACK.hub.accounthash.INTAKE.routing-from-intake.1.7.3.1772427600000000000.12.random")
 
-    assert Place(1, 7, 3, datetime(2026, 3, 2, 5, tzinfo=UTC), 12) == PLACE == at_a_hub
+    assert at_a_hub == PLACE
+    assert (PLACE.deliveries, PLACE.stream_sequence, PLACE.consumer_sequence, PLACE.pending) == (1, 7, 3, 12)
+    assert PLACE.stored_at == datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
 def test_an_event_of_a_known_type_is_read():

@@ -49,7 +49,7 @@ class Consumer:
     stream: str
     handlers: Mapping[type[Message], Handler]
     #: Most events handled in one unit.
-    batch: int = 200
+    batch: int = 400
     backoff: Sequence[timedelta] = DEFAULT_BACKOFF
     #: Listen only to events said on these organisations' own subjects (a cell); `None` for all.
     organisations: Sequence[str] | None = None

@@ -27,18 +27,11 @@ from qabul_chassis.tables import DeadLetter, EventTally, Inbox
 
 log = structlog.get_logger(__name__)
 
-#: What this service has taken responsibility for already, and keys with an event that waits or is parked.
-_KNOWN = """
-SELECT event_id AS id, true AS seen FROM inbox WHERE consumer = $1 AND event_id = ANY($2::uuid[])
-UNION ALL
-SELECT key, false FROM dead_letter
-WHERE consumer = $1 AND key = ANY($3::uuid[]) AND state IN ('waiting', 'parked')
-"""
+#: Which of these events this service has taken responsibility for already.
+_SEEN = "SELECT event_id FROM inbox WHERE consumer = $1 AND event_id = ANY($2::uuid[])"
 
 WAITING, PARKED = "waiting", "parked"
 BEHIND = "Behind"
-
-_INBOX_KEY = "inbox_pkey"
 
 #: No error text is kept longer than this: it may quote the event.
 _LONGEST_TEXT = 2000
@@ -54,51 +47,57 @@ class Handling:
         self.skipped = 0
         #: Events kept as dead letters since this process started.
         self.kept = 0
+        #: Keys with an event that waits or is parked. Only the lease's holder adds to them, so they are known here.
+        self.open_keys: set[UUID] = set()
         self._database = database
         self._types = consumer.types
 
-    async def settle(self, batch: Sequence[Arrived]) -> None:
-        """Return when nothing of the batch is left to do. Raises `DatabaseAway`; the same batch may then come again."""
+    async def settle(self, batch: Sequence[Arrived], *, repeated: bool) -> None:
+        """Return when nothing of the batch is left to do. Raises `DatabaseAway`; the same batch may then come again.
+
+        `repeated` says that some of it was probably delivered before: the inbox is asked first. Otherwise events are
+        taken for new, which spares a round trip, and the inbox's unique key tells when that was wrong.
+        """
         known = {arrived.event_id: arrived for arrived in reversed(batch) if arrived.type in self._types}
         self.skipped += sum(arrived.type not in self._types for arrived in batch)
         todo = [arrived for arrived in batch if known.get(arrived.event_id) is arrived]
         while True:
+            if repeated:
+                seen = await self._seen(todo)
+                todo = [arrived for arrived in todo if arrived.event_id not in seen]
             try:
                 return await self._settle(todo)
-            except _Overtaken:
-                # A former holder of the lease was still finishing; what it settled is in the inbox by now.
-                await asyncio.sleep(pause(1))
+            except _Known:
+                repeated = True
 
     async def _settle(self, todo: Sequence[Arrived]) -> None:
-        if not todo:
-            return
-        ids, keys = [arrived.event_id for arrived in todo], list({arrived.key for arrived in todo})
-        rows = await self._database.fetch_by_key(_KNOWN, self.consumer.name, ids, keys)
-        seen = {row["id"] for row in rows if row["seen"]}
-        blocked = {row["id"] for row in rows if not row["seen"]}
-        for wave in _waves([arrived for arrived in todo if arrived.event_id not in seen]):
-            good = [arrived for arrived in wave if arrived.received is not None and arrived.key not in blocked]
-            bad = [arrived for arrived in wave if arrived.received is None or arrived.key in blocked]
-            for arrived in bad:
-                await self._keep_untried(arrived, behind=arrived.key in blocked)
-                blocked.add(arrived.key)
-            blocked.update(await self._handle_wave(good))
+        for wave in _waves(todo):
+            good = []
+            for arrived in wave:
+                if arrived.received is None or arrived.key in self.open_keys:
+                    await self._keep_untried(arrived)
+                else:
+                    good.append(arrived)
+            await self._handle_wave(good)
 
-    async def _handle_wave(self, wave: Sequence[Arrived]) -> set[UUID]:
-        """Handle events of different keys; answers the keys of those that had to be kept."""
+    async def _seen(self, some: Sequence[Arrived]) -> set[UUID]:
+        ids = [arrived.event_id for arrived in some]
+        rows = await self._database.fetch_by_key(_SEEN, self.consumer.name, ids) if ids else []
+        return {row["event_id"] for row in rows}
+
+    async def _handle_wave(self, wave: Sequence[Arrived]) -> None:
+        """Handle events of different keys; keep those that cannot be."""
         if not wave:
-            return set()
+            return
         failure = await self._try(wave)
         if failure is None:
-            return set()
+            return
         if len(wave) == 1:
             await self._keep(wave[0], failure)
-            return {wave[0].key}
+            return
         log.info("wave_falls_apart", consumer=self.consumer.name, events=len(wave), failure=type(failure).__name__)
-        kept: set[UUID] = set()
         for arrived in wave:
-            kept |= await self._handle_wave([arrived])
-        return kept
+            await self._handle_wave([arrived])
 
     async def _try(self, wave: Sequence[Arrived]) -> Exception | None:
         """Handle a wave, again when it loses races; answers why it could not be."""
@@ -108,7 +107,9 @@ class Handling:
             except DatabaseAway:
                 raise
             except Conflict as lost:
-                _check_overtaken(lost)
+                # Which constraint noticed says little: a known event writes the same rows again.
+                if await self._seen(wave):
+                    raise _Known from lost
                 failure: Exception = lost
                 await asyncio.sleep(pause(attempt))
             except Exception as raised:  # noqa: BLE001 - a handler may raise anything, and the event must not be lost
@@ -134,8 +135,8 @@ class Handling:
             await unit.commit()
         self.handled += len(wave)
 
-    async def _keep_untried(self, arrived: Arrived, *, behind: bool) -> None:
-        if behind:
+    async def _keep_untried(self, arrived: Arrived) -> None:
+        if arrived.key in self.open_keys:
             why = "An earlier event of the same key waits or is parked; this one is handled after it."
             await self._write_letter(arrived, state=WAITING, attempts=0, error_class=BEHIND, error_text=why)
         else:
@@ -174,9 +175,11 @@ class Handling:
         try:
             await unit.commit()
         except Conflict as lost:
-            _check_overtaken(lost)
+            if await self._seen([arrived]):
+                raise _Known from lost
             raise
         self.kept += 1
+        self.open_keys.add(arrived.key)
         report = log.info if error_class == BEHIND else log.error if state == PARKED else log.warning
         report(
             "event_kept",
@@ -192,13 +195,8 @@ class Handling:
         unit.insert(Inbox, consumer=self.consumer.name, event_id=arrived.event_id, handled_at=unit.now)
 
 
-class _Overtaken(Exception):
-    """Another process settled one of these events first: see what is left."""
-
-
-def _check_overtaken(lost: Conflict) -> None:
-    if lost.constraint == _INBOX_KEY:
-        raise _Overtaken from lost
+class _Known(Exception):
+    """One of these events is in the inbox: a copy, or a former holder of the lease was still finishing."""
 
 
 def tally(unit: Unit, consumer: str, name: str, count: int) -> None:

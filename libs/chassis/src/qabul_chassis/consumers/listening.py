@@ -46,6 +46,7 @@ class Listening:
         self._database = database
         self._bus = bus
         self._bell = database.watch.bell(lease_of(consumer.name))
+        self._types = consumer.types
         self._look_at: datetime | None = None
 
     async def run(self) -> None:
@@ -101,10 +102,13 @@ class Listening:
         if not delivered:
             return
         lease.check()
-        batch = [read(self.consumer.stream, message, place, self.consumer.types) for message, place in delivered]
-        await self.handling.settle(batch)
+        batch = [read(self.consumer.stream, message, place, self._types) for message, place in delivered]
+        # What a reader gets first was delivered, and perhaps handled, before it came.
+        repeated = delivered[0][1].consumer_sequence <= reader.most_unsettled
+        kept = self.handling.kept
+        await self.handling.settle(batch, repeated=repeated)
         self.lag = delivered[-1][1].pending
-        if any(arrived.received is None for arrived in batch) or self.handling.kept:
+        if self.handling.kept > kept:
             self._look_at = None
         await reader.ack(delivered[-1][0])
 
@@ -112,8 +116,9 @@ class Listening:
         now = self._database.clock.now()
         if not self._bell.rang() and self._look_at is not None and now < self._look_at:
             return
-        due_at = await self.retrying.retry_due(now)
-        self._look_at = min(due_at or now + _LOOK_EVERY, now + _LOOK_EVERY)
+        waiting = await self.retrying.retry_due(now)
+        self.handling.open_keys = waiting.keys
+        self._look_at = min(waiting.due_at or now + _LOOK_EVERY, now + _LOOK_EVERY)
 
     def _patience(self) -> float:
         """How long to wait for messages: kept events become due, and rings are looked at, in between."""

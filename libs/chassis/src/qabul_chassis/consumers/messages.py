@@ -1,9 +1,8 @@
 """What arrives from a stream, before anybody believes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from google.protobuf.message import DecodeError, Message
@@ -19,15 +18,20 @@ _SUBJECT_TOKENS = 6
 _NANOSECONDS = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a message lies in its stream and in the consumer's deliveries."""
 
     deliveries: int
     stream_sequence: int
     consumer_sequence: int
-    stored_at: datetime
+    #: When the stream stored it, in nanoseconds since 1970.
+    stored_ns: int
     pending: int
+
+    @property
+    def stored_at(self) -> datetime:
+        """When the stream stored it."""
+        return datetime.fromtimestamp(self.stored_ns / _NANOSECONDS, UTC)
 
     @classmethod
     def of(cls, reply: str) -> "Place":
@@ -35,18 +39,10 @@ class Place:
         tokens = reply.split(".")
         # $JS.ACK.<stream>... or, with a domain, $JS.ACK.<domain>.<account>.<stream>...<random>
         start = 2 if len(tokens) == _ACK_TOKENS + 2 else 4
-        _, _, deliveries, stream, consumer, stored, pending = tokens[start : start + _ACK_TOKENS]
-        return cls(
-            int(deliveries),
-            int(stream),
-            int(consumer),
-            datetime.fromtimestamp(int(stored) / _NANOSECONDS, UTC),
-            int(pending),
-        )
+        return cls(*map(int, tokens[start + 2 : start + _ACK_TOKENS]))
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """One message, read as far as it can be."""
 
     stream: str
@@ -82,7 +78,7 @@ def read(stream: str, message: Msg, place: Place, types: Mapping[str, type[Messa
                 event=event,
                 event_id=event_id,
                 key=key,
-                occurred_at=_as_instant(headers.get(TIME), place.stored_at),
+                occurred_at=_as_instant(headers.get(TIME)) or place.stored_at,
                 organisation=_organisation_of(message.subject),
                 redelivered=place.deliveries > 1,
             )
@@ -109,7 +105,7 @@ def read_again(row: Mapping[str, Any], headers: Mapping[str, str], kind: type[Me
         event=event,
         event_id=row["event_id"],
         key=row["key"],
-        occurred_at=_as_instant(headers.get(TIME), row["failed_at"]),
+        occurred_at=_as_instant(headers.get(TIME)) or row["failed_at"],
         organisation=_organisation_of(row["subject"]),
         redelivered=True,
     )
@@ -137,9 +133,9 @@ def _as_uuid(text: str | None, instead: str) -> UUID:
         return uuid5(NAMESPACE_URL, text)
 
 
-def _as_instant(text: str | None, instead: datetime) -> datetime:
+def _as_instant(text: str | None) -> datetime | None:
     try:
         found = datetime.fromisoformat(text or "")
     except ValueError:
-        return instead
-    return found.astimezone(UTC) if found.tzinfo is not None else instead
+        return None
+    return found.astimezone(UTC) if found.tzinfo is not None else None

@@ -63,6 +63,11 @@ class Reader:
         self._client: Client
         self._subscription: Subscription
 
+    @property
+    def most_unsettled(self) -> int:
+        """Most messages that are delivered and not acknowledged at a time."""
+        return self._batch * 4
+
     async def __aenter__(self) -> Self:
         self._client = await self._bus.client(within=_CONNECTED_WITHIN_S)
         self._generation = self._bus.generation
@@ -168,7 +173,7 @@ class Reader:
                 "ack_policy": "all",
                 "ack_wait": _ACK_WAIT_S * _SECOND,
                 "max_deliver": -1,
-                "max_ack_pending": self._batch * 4,
+                "max_ack_pending": self.most_unsettled,
                 "replay_policy": "instant",
                 "filter_subjects": self._subjects,
             },

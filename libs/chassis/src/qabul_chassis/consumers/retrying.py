@@ -6,7 +6,7 @@ Of one key only the oldest open letter is ever tried; when it is settled, the ne
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -22,13 +22,20 @@ from qabul_chassis.tables import DeadLetter
 log = structlog.get_logger(__name__)
 
 _FIRST_OF_EACH_KEY = """
-SELECT id, state, due_at FROM (
-    SELECT DISTINCT ON (key) id, state, due_at FROM dead_letter
-    WHERE consumer = $1 AND state IN ('waiting', 'parked') ORDER BY key, stream_sequence
-) AS first WHERE state = 'waiting' ORDER BY due_at
+SELECT DISTINCT ON (key) key, id, state, due_at FROM dead_letter
+WHERE consumer = $1 AND state IN ('waiting', 'parked') ORDER BY key, stream_sequence
 """
 
 _LETTER = "SELECT * FROM dead_letter WHERE id = $1"
+
+
+class Waiting(NamedTuple):
+    """What is left after a round of tries."""
+
+    #: Keys with an open letter.
+    keys: set[UUID]
+    #: When the next letter is due.
+    due_at: datetime | None
 
 
 class Retrying:
@@ -38,14 +45,14 @@ class Retrying:
         self.consumer = consumer
         self._database = database
 
-    async def retry_due(self, now: datetime) -> datetime | None:
-        """Try all that are due; answers when the next one is, or `None` when nothing waits."""
+    async def retry_due(self, now: datetime) -> Waiting:
+        """Try all that are due, until none is; answers what stays open."""
         while True:
-            waiting = await self._database.fetch_by_key(_FIRST_OF_EACH_KEY, self.consumer.name)
+            firsts = await self._database.fetch_by_key(_FIRST_OF_EACH_KEY, self.consumer.name)
+            waiting = [row for row in firsts if row["state"] == WAITING]
             due = [row["id"] for row in waiting if row["due_at"] <= now]
             if not due:
-                first: datetime | None = waiting[0]["due_at"] if waiting else None
-                return first
+                return Waiting({row["key"] for row in firsts}, min((row["due_at"] for row in waiting), default=None))
             for letter_id in due:
                 await self.retry(letter_id, by=None)
 

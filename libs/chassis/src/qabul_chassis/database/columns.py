@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -24,13 +25,14 @@ def encode_json(value: Any) -> str:
 class Columns:
     """One table: quoted names, array-able types and defaults of its columns."""
 
-    __slots__ = ("defaults", "has_revision", "json", "key", "name", "pg_types", "quoted")
+    __slots__ = ("_pick", "defaults", "has_revision", "json", "key", "name", "pg_types", "quoted")
 
     def __init__(self, table: type[SQLModel]) -> None:
         declared = _sql_table(table)
         self.name = declared.name
         self.quoted = {column.name: quote(column.name) for column in declared.columns}
         self.key: tuple[str, ...] = tuple(column.name for column in declared.primary_key.columns)
+        self._pick = itemgetter(*self.key)
         self.has_revision = REVISION in self.quoted
         self.pg_types = {column.name: _pg_type(declared.name, column) for column in declared.columns}
         self.json = frozenset(column.name for column in declared.columns if isinstance(column.type, JSON))
@@ -47,9 +49,10 @@ class Columns:
     def key_of(self, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The primary key among a new row's values; `None` when the server makes it."""
         try:
-            return tuple(values[name] for name in self.key)
+            found = self._pick(values)
         except KeyError:
             return None
+        return found if len(self.key) > 1 else (found,)
 
     def as_key(self, key: Any) -> tuple[Any, ...]:
         """The primary key as a tuple, whether it was given as one or as the single value it consists of."""
