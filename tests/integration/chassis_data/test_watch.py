@@ -20,7 +20,7 @@ class Holder:
     async def hold(self):
         async with self.watch.lease("work") as self.lease:
             await self.leave.wait()
-        self.lease = None
+            self.lease = None
 
     async def end(self):
         self.leave.set()
