@@ -26,6 +26,9 @@ _LONGEST_PAUSE_S = 2.0
 _ASK_AGAIN_S = 2.0
 
 
+_BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+
 class LeaseLost(Exception):
     """The connection that held the lease is gone: somebody else may hold it by now. Stop, and ask again."""
 
@@ -65,6 +68,7 @@ class Watch:
         self._name = name
         self._bells: dict[str, Bell] = {}
         self._held: set[str] = set()
+        self._turns: dict[str, asyncio.Lock] = {}
         self._connection: Any = None
         self._lost: asyncio.Event = asyncio.Event()
         self._lock = asyncio.Lock()
@@ -98,15 +102,17 @@ class Watch:
     async def lease(self, name: str) -> AsyncIterator["Lease"]:
         """Wait until this process alone holds the lease of that name in this database, and hold it for the block."""
         self._start()
-        while (lost := await self._try(name)) is None:
-            await self._freed.heard(within=_ASK_AGAIN_S)
-        self._held.add(name)
-        try:
-            yield Lease(name, lost)
-        finally:
-            self._held.discard(name)
-            if not lost.is_set():
-                await asyncio.shield(self._give_up(name))
+        # The session may lock again what it has locked, so within a process the lease is passed on by this.
+        async with self._turns.setdefault(name, asyncio.Lock()):
+            while (lost := await self._try(name)) is None:
+                await self._freed.heard(within=_ASK_AGAIN_S)
+            self._held.add(name)
+            try:
+                yield Lease(name, lost)
+            finally:
+                self._held.discard(name)
+                if not lost.is_set():
+                    await asyncio.shield(self._give_up(name))
 
     async def close(self) -> None:
         """Give up everything."""
@@ -128,7 +134,7 @@ class Watch:
                 await self._connect()
                 attempt = 0
                 await self._serve()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as failure:
+            except _BROKEN as failure:
                 log.warning("watch_lost", failure=type(failure).__name__)
             self._drop()
             await asyncio.sleep(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt))
@@ -177,18 +183,22 @@ class Watch:
 
     async def _try(self, name: str) -> asyncio.Event | None:
         """Take the lease if it is free; answers the event that tells of its loss."""
-        if self._connection is None or name in self._held:
-            return None
-        lost = self._lost
-        try:
-            taken = await self._ask("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
-            self._stir.set()
-            return None
+        async with self._lock:
+            connection, lost = self._connection, self._lost
+            if connection is None:
+                return None
+            try:
+                taken = await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name)
+            except asyncio.CancelledError:
+                connection.terminate()  # nobody would know of the lock, nor ever give it up
+                raise
+            except _BROKEN:
+                self._stir.set()
+                return None
         return lost if taken and not lost.is_set() else None
 
     async def _give_up(self, name: str) -> None:
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+        with suppress(*_BROKEN):
             await self._ask("SELECT pg_advisory_unlock(hashtextextended($1, 0))", name)
             await self._ask("SELECT pg_notify($1, $2)", _CHANNEL, _FREED)
 
