@@ -18,7 +18,8 @@ class Holder:
         self.task = asyncio.create_task(self.hold())
 
     async def hold(self):
-        async with self.watch.lease("work") as self.lease:
+        async with self.watch.lease("work") as lease:
+            self.lease = lease
             await self.leave.wait()
             self.lease = None
 
