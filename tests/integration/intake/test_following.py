@@ -105,7 +105,7 @@ async def test_the_same_event_a_hundred_times_is_one_step(accepted, streams, int
     steps = await intake.database.fetch(
         "SELECT status FROM appeal_step WHERE appeal_id = $1 ORDER BY at", UUID(accepted.appeal_id)
     )
-    assert sorted(step["status"] for step in steps) == ["accepted", "on-card"]
+    assert [step["status"] for step in steps] == ["on-card"]
 
 
 @pytest.mark.parametrize("seed", range(5))

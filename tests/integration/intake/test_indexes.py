@@ -22,12 +22,14 @@ WITH made AS MATERIALIZED (
 ), appeals AS (
     INSERT INTO appeal (
         id, number, year, ordinal, submitted_by, request_id, request_digest, secret_hash, kind, channel, language, text,
-        summary, arguments, sector, topic, territory, mahalla, applicants, confidentiality_asked, complaint_against,
-        needs_study, received_on, registered_at, late_entry_reason, due_on, term)
+        summary, arguments, argument_count, anonymous_candidate, sector, topic, territory, mahalla, applicants,
+        confidentiality_asked, complaint_against, needs_study, received_on, registered_at, late_entry_reason, due_on,
+        term)
     SELECT
         new_id, 'N-' || n, year, n, submitted_by, new_id, request_digest, secret_hash, kind, channel, language, text,
-        summary, arguments, 'sector-' || n % 20, topic, 'territory-' || n % 12, mahalla, applicants,
-        confidentiality_asked, complaint_against, needs_study, day, registered_at, late_entry_reason, due_on, term
+        summary, arguments, argument_count, anonymous_candidate, 'sector-' || n % 20, topic, 'territory-' || n % 12,
+        mahalla, applicants, confidentiality_asked, complaint_against, needs_study, day, registered_at,
+        late_entry_reason, due_on, term
     FROM made CROSS JOIN appeal
 ), applicants AS (
     INSERT INTO applicant (appeal_id, kind, surname, given_name, patronymic, entity_name, stir, address)

@@ -11,6 +11,7 @@ from qabul.intake.v1 import appeal_pb2 as pb
 from qabul_chassis.errors import Invalid
 from qabul_intake import contract, wording
 from qabul_intake.domain import Appeal, Applicant, Channel, Disclosure, Individual, Kind, Status
+from qabul_intake.handlers import Accepted
 from qabul_intake.policy import disclosure
 from qabul_terms import LANGUAGES, Calendar, Term, due_date
 
@@ -29,6 +30,7 @@ APPEAL = Appeal(
     summary="Сув йўқ",
     arguments=("Сув йўқ", "Газ йўқ"),
     argument_count=2,
+    anonymous_candidate=False,
     sector="health",
     topic="",
     territory="chust",
@@ -39,6 +41,7 @@ APPEAL = Appeal(
     complaint_against="health-department",
     needs_study=True,
     received_on=DAY,
+    due_on=TERM.due_on,
     registered_at=NOW,
     late_entry_reason="",
     term=TERM,
@@ -77,7 +80,7 @@ def test_an_applicant_comes_back_as_he_came(who):
 
 
 def test_facts_carry_codes_and_dates_and_nobodys_name():
-    facts = contract.facts_of(APPEAL)
+    facts = contract.facts_message(APPEAL)
 
     assert (facts.number, facts.arguments, facts.needs_study) == ("N-2026-000017", 2, True)
     for word in ("Каримов", "Чинор", "Сув", "3120"):
@@ -90,7 +93,15 @@ def test_arguments_are_numbered_from_one():
 
 def test_the_remark_stands_on_accepted_appeals_only():
     assert message().acceptance_remark == ""
-    assert message(APPEAL.accepted(NOW)).acceptance_remark == "Accepted for execution"
+    assert message(replace(APPEAL, accepted_at=NOW)).acceptance_remark == "Accepted for execution"
+
+
+def test_the_answer_to_an_acceptance_names_nobody():
+    answer = contract.accepted_message(Accepted(APPEAL, NOW, 2), remark="Accepted for execution")
+
+    assert (answer.status, answer.etag) == (pb.APPEAL_STATUS_ACCEPTED, 'W/"2"')
+    for word in ("Каримов", "Чинор", "Сув"):
+        assert word.encode() not in answer.SerializeToString()
 
 
 def test_whoever_sees_no_names_sees_no_words_either():

@@ -10,12 +10,14 @@ from qabul_intake.domain import (
     Applicant,
     Channel,
     Disclosure,
+    Facts,
     Individual,
     Kind,
     LegalEntity,
     Status,
     Submission,
 )
+from qabul_intake.handlers import Accepted
 from qabul_terms import DueDate, Language, explain, spell_date, text_in
 
 KIND: Final = {kind: f"APPEAL_KIND_{kind.name}" for kind in Kind}
@@ -48,24 +50,24 @@ def submission_of(request: calls.SubmitAppealRequest) -> Submission:
     )
 
 
-def facts_of(appeal: Appeal) -> pb.AppealFacts:
-    """What other services may know of an appeal: codes and dates, no personal data."""
+def facts_message(facts: Facts) -> pb.AppealFacts:
+    """What other services may know of an appeal."""
     return pb.AppealFacts(
-        appeal_id=str(appeal.id),
-        number=appeal.number,
-        kind=KIND[appeal.kind],
-        channel=CHANNEL[appeal.channel],
-        language=appeal.language,
-        sector=appeal.sector,
-        topic=appeal.topic,
-        territory=appeal.territory,
-        received_on=to_date(appeal.received_on),
-        due_on=to_date(appeal.due_on),
-        registered_at=to_timestamp(appeal.registered_at),
-        arguments=appeal.argument_count,
-        anonymous_candidate=appeal.applicant.is_anonymous_candidate,
-        complaint_against=appeal.complaint_against,
-        needs_study=appeal.needs_study,
+        appeal_id=str(facts.id),
+        number=facts.number,
+        kind=KIND[facts.kind],
+        channel=CHANNEL[facts.channel],
+        language=facts.language,
+        sector=facts.sector,
+        topic=facts.topic,
+        territory=facts.territory,
+        received_on=to_date(facts.received_on),
+        due_on=to_date(facts.due_on),
+        registered_at=to_timestamp(facts.registered_at),
+        arguments=facts.argument_count,
+        anonymous_candidate=facts.anonymous_candidate,
+        complaint_against=facts.complaint_against,
+        needs_study=facts.needs_study,
     )
 
 
@@ -73,7 +75,7 @@ def appeal_message(appeal: Appeal, *, disclosure: Disclosure, language: Language
     """An appeal as a reader may see it; `remark` is the fixed "Accepted for execution" (O3)."""
     shown = appeal.shown(disclosure)
     return pb.Appeal(
-        facts=facts_of(appeal),
+        facts=facts_message(appeal),
         status=STATUS[appeal.status],
         applicant=_applicant_message(shown.applicant),
         text=shown.text,
@@ -87,6 +89,17 @@ def appeal_message(appeal: Appeal, *, disclosure: Disclosure, language: Language
         acceptance_remark=remark if appeal.accepted_at else "",
         closed_at=to_timestamp(appeal.closed_at),
         etag=to_etag(appeal.revision),
+    )
+
+
+def accepted_message(accepted: Accepted, *, remark: str) -> pb.Appeal:
+    """An appeal that was just accepted: what is kept as the answer for retries holds no personal data."""
+    return pb.Appeal(
+        facts=facts_message(accepted.facts),
+        status=STATUS[Status.ACCEPTED],
+        accepted_at=to_timestamp(accepted.at),
+        acceptance_remark=remark,
+        etag=to_etag(accepted.revision),
     )
 
 

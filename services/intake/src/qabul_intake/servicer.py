@@ -144,9 +144,8 @@ class IntakeServicer(IntakeServiceServicer):
         command = Accept(as_uuid(request.appeal_id, field="appeal_id"), as_revision(request.etag))
 
         async def respond(unit: Unit) -> pb.AcceptAppealResponse:
-            appeal = await self._accept(unit, command)
-            # Kept for retries as it is, so it must not hold personal data in the clear.
-            return pb.AcceptAppealResponse(appeal=self._message(appeal, Disclosure.NAMELESS))
+            accepted = await self._accept(unit, command)
+            return pb.AcceptAppealResponse(appeal=contract.accepted_message(accepted, remark=self._remark))
 
         return await answer_once(
             self._database,

@@ -77,6 +77,9 @@ class AppealRow(Table, table=True):
     text: str = Field(sa_type=Text)
     summary: str = Field(sa_type=Text)
     arguments: list[str] = Field(sa_type=JSONB)
+    argument_count: int = Field(sa_type=SmallInteger)
+    #: Lacks a name or an address (O16).
+    anonymous_candidate: bool = Field(sa_type=Boolean)
     sector: str = Field(sa_type=Text)
     topic: str = Field(sa_type=Text)
     territory: str = Field(sa_type=Text)
@@ -143,7 +146,7 @@ class ApplicantRow(Table, table=True):
 
 
 class AppealStepRow(Table, table=True):
-    """A step an appeal has reached after its registration; only ever added to."""
+    """A step an appeal has reached after its acceptance, by another service's word; only ever added to."""
 
     __tablename__: ClassVar[str] = "appeal_step"
 

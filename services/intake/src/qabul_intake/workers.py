@@ -5,7 +5,7 @@ from datetime import datetime
 from qabul.intake.v1 import events_pb2
 from qabul_chassis.processes import Work, inline
 from qabul_chassis.wire import to_date, to_timestamp
-from qabul_intake.contract import STATUS, facts_of
+from qabul_intake.contract import STATUS, facts_message
 from qabul_intake.domain import Status
 from qabul_intake.handlers import CloseAppeal, Outcome
 from qabul_intake.repository import Appeals
@@ -23,7 +23,7 @@ class Workers:
     @inline
     async def say_appeal_registered(self, work: Work) -> events_pb2.AppealRegistered:
         """The appeal has its number and its term (O2)."""
-        return events_pb2.AppealRegistered(facts=facts_of(await self._appeals.get(work.unit, work.key)))
+        return events_pb2.AppealRegistered(facts=facts_message(await self._appeals.facts(work.unit, work.key)))
 
     @inline
     async def say_acceptance_overdue(self, work: Work) -> events_pb2.AcceptanceOverdue:
@@ -36,8 +36,9 @@ class Workers:
     @inline
     async def say_appeal_accepted(self, work: Work) -> events_pb2.AppealAccepted:
         """A registrar accepted the appeal; routing goes on with it (O3, O4)."""
-        appeal = await self._appeals.get(work.unit, work.key)
-        return events_pb2.AppealAccepted(facts=facts_of(appeal), accepted_at=to_timestamp(appeal.accepted_at))
+        facts = await self._appeals.facts(work.unit, work.key)
+        accepted_at = datetime.fromisoformat(work.variables["accepted_at"])
+        return events_pb2.AppealAccepted(facts=facts_message(facts), accepted_at=to_timestamp(accepted_at))
 
     @inline
     async def notify_applicant(self, work: Work) -> None:

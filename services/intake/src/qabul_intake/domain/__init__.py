@@ -1,6 +1,6 @@
 """What an appeal is and what must hold of it, whatever the diagram says; no I/O, no clock."""
 
-from qabul_intake.domain.appeal import Answer, Appeal, Channel, Kind
+from qabul_intake.domain.appeal import Answer, Appeal, Channel, Facts, Kind
 from qabul_intake.domain.applicant import Applicant, Disclosure, Individual, LegalEntity
 from qabul_intake.domain.standing import Status, Step, in_order, latest
 from qabul_intake.domain.submission import Problem, Submission, problems_of
@@ -12,6 +12,7 @@ __all__ = [
     "Applicant",
     "Channel",
     "Disclosure",
+    "Facts",
     "Individual",
     "Kind",
     "LegalEntity",

@@ -40,8 +40,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appeal:
-    """An appeal as it was received and as it stands now."""
+class Facts:
+    """What other services may know of an appeal: codes and dates, no personal data."""
 
     id: UUID
     #: Ordinal number (O2).
@@ -50,27 +50,39 @@ class Appeal:
     channel: Channel
     #: BCP 47 tag of the text.
     language: str
+    sector: str
+    topic: str
+    territory: str
+    complaint_against: str
+    needs_study: bool
+    #: How many arguments the answer has to meet (P2.4).
+    argument_count: int
+    #: Lacks a name or an address; whether it stays so is decided after the study (O16).
+    anonymous_candidate: bool
+    #: The civil day it was received; the term counts from it (trap 14).
+    received_on: date
+    #: Last day of the legal term (ZRU-445).
+    due_on: date
+    #: When it was entered and numbered, which may be later.
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal(Facts):
+    """An appeal as it was received and as it stands now."""
+
     #: As written, markup and all; lists leave it out.
     text: str
     summary: str
     #: What the answer has to meet one by one (P2.4), numbered from 1 in this order; lists leave them out.
     arguments: tuple[str, ...]
-    argument_count: int
-    sector: str
-    topic: str
-    territory: str
     mahalla: str
     applicant: Applicant
     #: How many people sign it.
     applicants: int
     confidentiality_asked: bool
-    complaint_against: str
-    needs_study: bool
-    #: The civil day it was received; the term counts from it (trap 14).
-    received_on: date
-    #: When it was entered and numbered, which may be later.
-    registered_at: datetime
     late_entry_reason: str
+    #: How the due day came about.
     term: DueDate
     status: Status = Status.REGISTERED
     #: The attempt at an answer it stands in; 0 before the first answer.
@@ -82,18 +94,10 @@ class Appeal:
 
     def shown(self, disclosure: Disclosure) -> "Appeal":
         """This appeal as a reader may see it: whoever may not know who wrote it may not read what was written."""
-        if disclosure is Disclosure.FULL:
-            return self
-        hidden = replace(self, applicant=self.applicant.shown(disclosure))
-        if disclosure is Disclosure.NAMELESS:
-            hidden = replace(hidden, text="", summary="", arguments=(), mahalla="")
-        return hidden
-
-    def accepted(self, at: datetime) -> "Appeal":
-        """This appeal once a registrar has accepted it for execution (O3)."""
-        return replace(self, status=Status.ACCEPTED, accepted_at=at, revision=self.revision + 1)
-
-    @property
-    def due_on(self) -> date:
-        """Last day of the legal term (ZRU-445)."""
-        return self.term.due_on
+        match disclosure:
+            case Disclosure.FULL:
+                return self
+            case Disclosure.MASKED:
+                return replace(self, applicant=self.applicant.shown(disclosure))
+            case Disclosure.NAMELESS:
+                return replace(self, applicant=Applicant(), text="", summary="", arguments=(), mahalla="")

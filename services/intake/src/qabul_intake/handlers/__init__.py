@@ -1,6 +1,6 @@
 """The use cases of intake: one class each; they decide by the domain, move the process and write through the unit."""
 
-from qabul_intake.handlers.accepting import ACCEPT_APPEAL, Accept, AcceptAppeal
+from qabul_intake.handlers.accepting import ACCEPT_APPEAL, Accept, AcceptAppeal, Accepted
 from qabul_intake.handlers.following import ANSWER_ACCEPTED, CloseAppeal, FollowAppeals, Outcome, Reached
 from qabul_intake.handlers.numbering import PROCESS, NumberingDesk, Registration
 from qabul_intake.handlers.submitting import Submit, SubmitAppeal
@@ -13,6 +13,7 @@ __all__ = [
     "PROCESS",
     "Accept",
     "AcceptAppeal",
+    "Accepted",
     "BatchGetAppeals",
     "CloseAppeal",
     "FollowAppeals",

@@ -1,13 +1,14 @@
 """AcceptAppeal: the registrar's "Accepted for execution" (O3)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from qabul_chassis.database import Unit
 from qabul_chassis.errors import Stale
 from qabul_chassis.processes import Processes
-from qabul_intake.domain import Appeal, Status, Step
+from qabul_intake.domain import Facts
 from qabul_intake.repository import Appeals, Standings
 
 #: The user task this command completes.
@@ -22,6 +23,15 @@ class Accept:
     revision: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An appeal that was just accepted for execution."""
+
+    facts: Facts
+    at: datetime
+    revision: int
+
+
 class AcceptAppeal:
     """Completes the step `accept-appeal`."""
 
@@ -29,17 +39,15 @@ class AcceptAppeal:
         self._appeals = appeals
         self._processes = processes
 
-    async def __call__(self, unit: Unit, command: Accept) -> Appeal:
+    async def __call__(self, unit: Unit, command: Accept) -> Accepted:
         """Accept the appeal; the process then says so to those who go on with it."""
-        appeal = await self._appeals.take_up(unit, command.appeal_id, self._processes)
-        if command.revision not in {None, appeal.revision}:
+        facts, standing = await self._appeals.take_up(unit, command.appeal_id, self._processes)
+        if command.revision not in {None, standing.revision}:
             raise Stale(
-                f"Appeal {appeal.number} changed since it was read.",
+                f"Appeal {facts.number} changed since it was read.",
                 hint="Read the appeal again and accept it with its present etag.",
             )
-        accepted = appeal.accepted(unit.now)
-        self._appeals.changed(unit, accepted)
-        await self._processes.complete(unit, appeal.id, ACCEPT_APPEAL)
-        Standings.of(unit).accept(unit, appeal.id, Step(Status.ACCEPTED, 0, unit.now), revision=appeal.revision)
-        unit.audit(appeal.id, "accept-appeal", number=appeal.number)
-        return accepted
+        await self._processes.complete(unit, facts.id, ACCEPT_APPEAL, {"accepted_at": unit.now.isoformat()})
+        Standings.of(unit).accept(unit, facts.id, at=unit.now, revision=standing.revision)
+        unit.audit(facts.id, "accept-appeal", number=facts.number)
+        return Accepted(facts, unit.now, standing.revision + 1)

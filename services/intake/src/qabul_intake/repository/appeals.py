@@ -7,24 +7,28 @@ from uuid import UUID
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import NotFound
 from qabul_chassis.processes import BESIDE, Processes
-from qabul_intake.domain import Appeal
+from qabul_intake.domain import Appeal, Facts
 from qabul_intake.repository.lists import Filter, Page, Position, page_of
 from qabul_intake.repository.rows import (
+    FACTS,
     JOINED,
-    OUTLINE,
     WHOLE,
     Reader,
     appeal_from,
     appeal_values,
     applicant_values,
+    facts_from,
 )
+from qabul_intake.repository.standings import Standing, standing_from
 from qabul_intake.sealing import Seal
 from qabul_intake.tables import AppealRow, ApplicantRow, StandingRow
 
+_FACTS_BY_ID = f"SELECT {FACTS} FROM appeal AS a WHERE a.id = $1"
 _WITH_PROCESS = f"""
-    SELECT {OUTLINE}, {BESIDE} FROM {JOINED} LEFT JOIN process_instance AS p ON p.key = a.id WHERE a.id = $1
+    SELECT {FACTS}, s.status, s.attempt, s.revision, {BESIDE}
+    FROM appeal AS a JOIN standing AS s ON s.appeal_id = a.id LEFT JOIN process_instance AS p ON p.key = a.id
+    WHERE a.id = $1
 """
-_OUTLINES_BY_IDS = f"SELECT {OUTLINE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
 _BY_IDS = f"SELECT {WHOLE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
 _BY_NUMBER = f"SELECT {WHOLE} FROM {JOINED} WHERE a.number = $1"
 _BY_REQUESTS = f"""
@@ -48,25 +52,24 @@ class Appeals:
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
-    async def get(self, unit: Unit, appeal_id: UUID) -> Appeal:
-        """The appeal of this id as this unit has it, else as it is stored; without long texts and contacts."""
+    async def facts(self, unit: Unit, appeal_id: UUID) -> Facts:
+        """The facts of an appeal, as this unit has them already or else as they are stored."""
         seen = _seen_by(unit)
         if appeal_id not in seen:
-            for row in await unit.fetch(_OUTLINES_BY_IDS, [appeal_id]):
-                seen[appeal_id] = appeal_from(row, None)
-        try:
-            return seen[appeal_id]
-        except KeyError:
-            raise _no_appeal(f"No appeal has the id {appeal_id}.") from None
+            row = await unit.fetchrow(_FACTS_BY_ID, appeal_id)
+            if row is None:
+                raise _no_appeal(f"No appeal has the id {appeal_id}.")
+            seen[appeal_id] = facts_from(row)
+        return seen[appeal_id]
 
-    async def take_up(self, unit: Unit, appeal_id: UUID, processes: Processes) -> Appeal:
-        """The appeal (without long texts and contacts) and its process, in one round trip, for a command."""
-        rows = await unit.fetch(_WITH_PROCESS, appeal_id)
-        if not rows:
+    async def take_up(self, unit: Unit, appeal_id: UUID, processes: Processes) -> tuple[Facts, Standing]:
+        """What a command needs to move an appeal: its facts, its standing and its process, in one round trip."""
+        row = await unit.fetchrow(_WITH_PROCESS, appeal_id)
+        if row is None:
             raise _no_appeal(f"No appeal has the id {appeal_id}.")
-        await processes.load_beside(unit, [appeal_id], rows)
-        appeal = _seen_by(unit)[appeal_id] = appeal_from(rows[0], None)
-        return appeal
+        await processes.load_beside(unit, [appeal_id], [row])
+        facts = _seen_by(unit)[appeal_id] = facts_from(row)
+        return facts, standing_from(row)
 
     async def find(self, reader: Reader, named: str) -> Appeal:
         """The appeal that an id or a number names."""
@@ -122,10 +125,6 @@ class Appeals:
         )
         _seen_by(unit)[appeal.id] = appeal
 
-    def changed(self, unit: Unit, appeal: Appeal) -> None:
-        """Let the rest of this unit see an appeal as it is about to be written."""
-        _seen_by(unit)[appeal.id] = appeal
-
 
 class Registered(NamedTuple):
     """An appeal and the digest of the request that registered it."""
@@ -134,8 +133,8 @@ class Registered(NamedTuple):
     digest: bytes
 
 
-def _seen_by(unit: Unit) -> dict[UUID, Appeal]:
-    seen: dict[UUID, Appeal] = unit.notes.setdefault(Appeals, {})
+def _seen_by(unit: Unit) -> dict[UUID, Facts]:
+    seen: dict[UUID, Facts] = unit.notes.setdefault(Appeals, {})
     return seen
 
 

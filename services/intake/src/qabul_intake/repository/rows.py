@@ -5,25 +5,27 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from qabul_intake.domain import Answer, Appeal, Applicant, Channel, Individual, Kind, LegalEntity, Status
+from qabul_intake.domain import Answer, Appeal, Applicant, Channel, Facts, Individual, Kind, LegalEntity, Status
 from qabul_intake.sealing import Seal
 from qabul_terms import DueDate
 
 #: The three tables of an appeal, as every query names them.
 JOINED: Final = "appeal AS a JOIN applicant AS x ON x.appeal_id = a.id JOIN standing AS s ON s.appeal_id = a.id"
 
-_ALWAYS: Final = """
-    a.id, a.number, a.kind, a.channel, a.language, a.summary, jsonb_array_length(a.arguments) AS argument_count,
-    a.sector, a.topic, a.territory, a.mahalla, a.applicants, a.confidentiality_asked, a.complaint_against,
-    a.needs_study, a.received_on, a.registered_at, a.late_entry_reason, a.term,
+#: What other services may know of an appeal.
+FACTS: Final = """
+    a.id, a.number, a.kind, a.channel, a.language, a.sector, a.topic, a.territory, a.complaint_against, a.needs_study,
+    a.argument_count, a.anonymous_candidate, a.received_on, a.due_on, a.registered_at
+"""
+#: An appeal without its long texts: five hundred of them must fit into one message.
+OUTLINE: Final = f"""
+    {FACTS}, a.summary, a.mahalla, a.applicants, a.confidentiality_asked, a.late_entry_reason, a.term,
     x.kind AS applicant_kind, x.surname, x.given_name, x.patronymic, x.born_on, x.entity_name, x.stir, x.address,
     x.pinfl_sealed, x.phone_sealed, x.email_sealed,
     s.status, s.attempt, s.accepted_at, s.closed_at, s.answer_bucket, s.answer_folder, s.revision
 """
 #: An appeal with all it says.
-WHOLE: Final = f"{_ALWAYS}, a.text, a.arguments"
-#: An appeal without its long texts: five hundred of them must fit into one message.
-OUTLINE: Final = f"{_ALWAYS}, '' AS text, '[]'::jsonb AS arguments"
+WHOLE: Final = f"{OUTLINE}, a.text, a.arguments"
 
 _INDIVIDUAL: Final = "individual"
 _LEGAL_ENTITY: Final = "legal-entity"
@@ -49,6 +51,8 @@ def appeal_values(appeal: Appeal) -> dict[str, Any]:
         "text": appeal.text,
         "summary": appeal.summary,
         "arguments": appeal.arguments,
+        "argument_count": appeal.argument_count,
+        "anonymous_candidate": appeal.anonymous_candidate,
         "sector": appeal.sector,
         "topic": appeal.topic,
         "territory": appeal.territory,
@@ -87,29 +91,22 @@ def applicant_values(appeal: Appeal, seal: Seal) -> dict[str, Any]:
     }
 
 
-def appeal_from(row: Mapping[str, Any], seal: Seal | None) -> Appeal:
-    """The appeal of a joined row; without a seal, contacts stay closed and are left out."""
+def facts_from(row: Mapping[str, Any]) -> Facts:
+    """The facts of a row."""
+    return Facts(**_facts(row))
+
+
+def appeal_from(row: Mapping[str, Any], seal: Seal) -> Appeal:
+    """The appeal of a joined row; an outline has no long texts."""
     return Appeal(
-        id=row["id"],
-        number=row["number"],
-        kind=Kind(row["kind"]),
-        channel=Channel(row["channel"]),
-        language=row["language"],
-        text=row["text"],
+        **_facts(row),
+        text=row.get("text", ""),
         summary=row["summary"],
-        arguments=tuple(json.loads(row["arguments"])),
-        argument_count=row["argument_count"],
-        sector=row["sector"],
-        topic=row["topic"],
-        territory=row["territory"],
+        arguments=tuple(json.loads(row.get("arguments", "[]"))),
         mahalla=row["mahalla"],
         applicant=_applicant_from(row, seal),
         applicants=row["applicants"],
         confidentiality_asked=row["confidentiality_asked"],
-        complaint_against=row["complaint_against"],
-        needs_study=row["needs_study"],
-        received_on=row["received_on"],
-        registered_at=row["registered_at"],
         late_entry_reason=row["late_entry_reason"],
         term=_term_from(row["term"]),
         status=Status(row["status"]),
@@ -119,6 +116,26 @@ def appeal_from(row: Mapping[str, Any], seal: Seal | None) -> Appeal:
         answer=answer_from(row),
         revision=row["revision"],
     )
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "number": row["number"],
+        "kind": Kind(row["kind"]),
+        "channel": Channel(row["channel"]),
+        "language": row["language"],
+        "sector": row["sector"],
+        "topic": row["topic"],
+        "territory": row["territory"],
+        "complaint_against": row["complaint_against"],
+        "needs_study": row["needs_study"],
+        "argument_count": row["argument_count"],
+        "anonymous_candidate": row["anonymous_candidate"],
+        "received_on": row["received_on"],
+        "due_on": row["due_on"],
+        "registered_at": row["registered_at"],
+    }
 
 
 def answer_from(row: Mapping[str, Any]) -> Answer | None:
@@ -133,10 +150,8 @@ def _term_from(stored: str) -> DueDate:
     return DueDate.from_json(json.loads(stored))
 
 
-def _applicant_from(row: Mapping[str, Any], seal: Seal | None) -> Applicant:
+def _applicant_from(row: Mapping[str, Any], seal: Seal) -> Applicant:
     def opened(column: str) -> str:
-        if seal is None:
-            return ""
         return seal.open(row[f"{column}_sealed"], appeal_id=row["id"], column=column)
 
     person = Individual(row["surname"], row["given_name"], row["patronymic"], opened("pinfl"), row["born_on"])

@@ -1,7 +1,8 @@
 """Where appeals stand: read for many at once, moved on once per unit however many events say so."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from qabul_chassis.database import Unit
@@ -22,6 +23,11 @@ class Standing(NamedTuple):
     revision: int
 
 
+def standing_from(row: Mapping[str, Any]) -> Standing:
+    """The standing of a row that has the appeal's registration too."""
+    return Standing(Step(Status(row["status"]), row["attempt"], row["registered_at"]), row["revision"])
+
+
 class Standings:
     """The standings of one unit's appeals; whatever moves one in the unit sees where the others moved it before."""
 
@@ -39,8 +45,7 @@ class Standings:
         wanted = list(dict.fromkeys(ids))
         if missing := [appeal_id for appeal_id in wanted if appeal_id not in self._known]:
             for row in await unit.fetch(_BY_IDS, missing):
-                step = Step(Status(row["status"]), row["attempt"], row["registered_at"])
-                self._known[row["appeal_id"]] = Standing(step, row["revision"])
+                self._known[row["appeal_id"]] = standing_from(row)
         return frozenset(wanted) & self._known.keys()
 
     def is_resolved(self, appeal_id: UUID) -> bool:
@@ -55,13 +60,10 @@ class Standings:
             unit.update(StandingRow, appeal_id, revision=standing.revision, status=step.status, attempt=step.attempt)
             self._known[appeal_id] = Standing(step, standing.revision)
 
-    def accept(self, unit: Unit, appeal_id: UUID, step: Step, *, revision: int) -> None:
+    def accept(self, unit: Unit, appeal_id: UUID, *, at: datetime, revision: int) -> None:
         """Write that an appeal read at this revision was accepted for execution (O3)."""
-        unit.claim(AppealStepRow, appeal_id=appeal_id, attempt=step.attempt, status=step.status, at=step.at)
-        unit.update(
-            StandingRow, appeal_id, revision=revision, status=step.status, attempt=step.attempt, accepted_at=step.at
-        )
-        self._known[appeal_id] = Standing(step, revision)
+        unit.update(StandingRow, appeal_id, revision=revision, status=Status.ACCEPTED, accepted_at=at)
+        self._known[appeal_id] = Standing(Step(Status.ACCEPTED, 0, at), revision)
 
     def close(self, unit: Unit, appeal_id: UUID, step: Step, answer: Answer) -> None:
         """Write that a loaded appeal is resolved: the page shows the outcome and where its answer lies (O9, O15)."""

@@ -11,7 +11,8 @@ from qabul_intake.domain import Answer, Status, Step, in_order
 from qabul_intake.repository.rows import answer_from
 
 _BY_NUMBER = """
-    SELECT a.id, a.number, a.secret_hash, a.received_on, a.due_on, a.registered_at, s.answer_bucket, s.answer_folder,
+    SELECT a.id, a.number, a.secret_hash, a.received_on, a.due_on, a.registered_at, s.accepted_at, s.answer_bucket,
+           s.answer_folder,
            t.statuses, t.attempts, t.instants, w.count AS wrong_codes, w.since_at AS wrong_since_at
     FROM appeal AS a
     JOIN standing AS s ON s.appeal_id = a.id
@@ -73,13 +74,15 @@ async def count_wrong_code(database: Database, appeal_id: UUID, *, now: datetime
 
 def _tracked_from(row: Any) -> Tracked:
     reached = zip(row["statuses"] or (), row["attempts"] or (), row["instants"] or (), strict=True)
-    registered = Step(Status.REGISTERED, 0, row["registered_at"])
+    own = [Step(Status.REGISTERED, 0, row["registered_at"])]
+    if row["accepted_at"] is not None:
+        own.append(Step(Status.ACCEPTED, 0, row["accepted_at"]))
     return Tracked(
         id=row["id"],
         number=row["number"],
         received_on=row["received_on"],
         due_on=row["due_on"],
-        steps=in_order([registered, *(Step(Status(status), attempt, at) for status, attempt, at in reached)]),
+        steps=in_order([*own, *(Step(Status(status), attempt, at) for status, attempt, at in reached)]),
         answer=answer_from(row),
         wrong_codes=row["wrong_codes"] or 0,
         wrong_since_at=row["wrong_since_at"],

@@ -200,6 +200,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("arguments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("argument_count", sa.SmallInteger(), nullable=False),
+        sa.Column("anonymous_candidate", sa.Boolean(), nullable=False),
         sa.Column("sector", sa.Text(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
         sa.Column("territory", sa.Text(), nullable=False),
