@@ -1,8 +1,10 @@
 """The working group decides on answers (O15): what it sees, what it says, what it may not."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import grpc
 from tests.factories.submitted import ORGANISATION, SUBMITTED_AT, answer_submitted
 from tests.integration.review.conftest import SUPERFICIAL
 
@@ -10,6 +12,7 @@ from qabul.execution.v1 import answer_pb2
 from qabul.review.v1 import events_pb2 as events
 from qabul.review.v1 import review_service_pb2 as pb
 from qabul_chassis.auth import Role
+from qabul_chassis.rpc import describe
 from qabul_chassis.testing import REGION, refusal_of
 from qabul_chassis.wire import as_date, as_instant, to_date
 
@@ -172,6 +175,21 @@ async def test_a_decision_is_made_once(group):
     assert (late.code, late.reason, late.open_steps) == ("FAILED_PRECONDITION", "STEP_NOT_OPEN", ())
     await group.said(events.AnswerAccepted)
     assert await group.streams.said(events.AnswerRejected) == []
+
+
+async def test_of_members_who_decide_at_the_same_time_one_does(group):
+    review = await group.submitted()
+
+    outcomes = await asyncio.gather(
+        group.accept(review), group.reject(review), group.accept(review), return_exceptions=True
+    )
+
+    refused = [describe(each).reason for each in outcomes if isinstance(each, grpc.RpcError)]
+    assert refused == ["STEP_NOT_OPEN"] * 2
+    decided = (await group.get(review)).review
+    kind = events.AnswerAccepted if decided.status == pb.REVIEW_STATUS_ACCEPTED else events.AnswerRejected
+    await group.said(kind)
+    assert len(await group.streams.messages("review")) == 1
 
 
 async def test_a_review_that_is_not_there_is_not_found(group):

@@ -5,6 +5,7 @@ from io import BytesIO
 from pypdf import PdfReader
 from tests.integration.routing.conftest import INSTRUCTION
 
+from qabul.intake.v1 import appeal_pb2
 from qabul.routing.v1 import routing_service_pb2 as pb
 from qabul_chassis.auth import Role
 
@@ -69,6 +70,20 @@ async def test_a_card_that_nobody_considered_yet_can_be_printed(office):
 
     assert facts.number in face
     await office.reception.open()
+
+
+async def test_the_print_names_a_legal_entity_and_whom_nobody_knows(office):
+    entity = appeal_pb2.Applicant(legal_entity=appeal_pb2.LegalEntity(name="«Чинор» МЧЖ", stir="123456789"))
+    nobody = appeal_pb2.Applicant(individual=appeal_pb2.Individual())
+
+    faces = []
+    for applicant in (entity, nobody):
+        facts = await office.accepted(content={"applicant": applicant})
+        card = await office.standing(facts.appeal_id, pb.CARD_STATUS_CONSIDERATION)
+        faces.append(read((await printed(office.stub(language="en"), card)).content)[0])
+
+    assert "From whom «Чинор» МЧЖ Address —" in faces[0]
+    assert "From whom — Address —" in faces[1]
 
 
 async def test_whoever_prints_a_card_is_in_the_appeals_own_audit(office):

@@ -1,15 +1,18 @@
 """What the desk refuses, each with its field, reason and clause."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import grpc
 from tests.integration.routing.conftest import CO_EXECUTOR, LEAD, signing
 
 from qabul.intake.v1 import appeal_pb2
 from qabul.routing.v1 import events_pb2 as events
 from qabul.routing.v1 import routing_service_pb2 as pb
 from qabul_chassis.auth import Role
+from qabul_chassis.rpc import describe
 from qabul_chassis.testing import refusal_of
 from qabul_chassis.wire import to_date
 
@@ -121,6 +124,21 @@ async def test_a_card_named_twice_is_signed_neither_time(office):
 
     assert (refused.code, refused.reason) == ("INVALID_ARGUMENT", "CARD_NAMED_TWICE")
     assert (await office.card(card.appeal_id)).status == pb.CARD_STATUS_SIGNATURE
+
+
+async def test_of_two_who_sign_at_the_same_time_one_does(office):
+    card = await office.on_desk()
+    await office.considered(card)
+    requests = [signing(Signature(appeal_id=card.appeal_id)) for _ in range(4)]
+
+    outcomes = await asyncio.gather(
+        *(office.hokim().SignResolution(request) for request in requests), return_exceptions=True
+    )
+
+    refused = [describe(each).reason for each in outcomes if isinstance(each, grpc.RpcError)]
+    assert refused == ["STEP_NOT_OPEN"] * 3
+    assert len(await office.said(events.AssignmentIssued, 2)) == 2
+    assert len((await office.card(card.appeal_id)).assignments) == 2
 
 
 async def test_only_the_regions_hokim_and_his_deputies_sign(office):
