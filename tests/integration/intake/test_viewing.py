@@ -41,11 +41,11 @@ async def test_an_appeal_is_found_by_id_and_by_number(gateway, registrar):
     assert by_id.applicant.individual.pinfl == PINFL
 
 
-@pytest.mark.parametrize("named", ["N-2026-999999", "nonsense", "00000000-0000-0000-0000-000000000000"])
-async def test_what_is_not_there_is_not_found(registrar, named):
-    refusal = await refusal_of(registrar.GetAppeal(pb.GetAppealRequest(appeal=named)))
+async def test_what_is_not_there_is_not_found(registrar):
+    for named in ("N-2026-999999", "nonsense", str(uuid4())):
+        refusal = await refusal_of(registrar.GetAppeal(pb.GetAppealRequest(appeal=named)))
 
-    assert (refusal.code, refusal.reason) == ("NOT_FOUND", "APPEAL_NOT_FOUND")
+        assert (refusal.code, refusal.reason) == ("NOT_FOUND", "APPEAL_NOT_FOUND")
 
 
 async def test_every_reading_of_an_appeal_is_in_its_audit(intake, gateway, caller):
@@ -179,23 +179,19 @@ async def test_a_batch_that_fits_no_message_is_refused_with_what_to_do(gateway, 
     assert "half as many" in refusal.hint
 
 
-@pytest.mark.parametrize(
-    ("role", "may"),
-    [
-        (Role.APPLICANT_GATEWAY, {"SubmitAppeal", "TrackAppeal"}),
-        (
-            Role.REGISTRAR,
-            {"SubmitAppeal", "TrackAppeal", "GetAppeal", "BatchGetAppeals", "ListAppeals", "AcceptAppeal"},
-        ),
-        (Role.WORKING_GROUP_MEMBER, {"GetAppeal", "BatchGetAppeals", "ListAppeals"}),
-        (Role.HOKIM, {"GetAppeal", "BatchGetAppeals", "ListAppeals"}),
-        (Role.ANALYST, {"BatchGetAppeals", "ListAppeals"}),
-        (Role.EXECUTOR, set()),
-        (Role.OPERATOR, set()),
-    ],
-)
-async def test_each_role_may_call_what_is_its_work(caller, role, may):
-    stub = caller(role, organisation="health-department")
+MAY = {
+    Role.APPLICANT_GATEWAY: {"SubmitAppeal", "TrackAppeal"},
+    Role.REGISTRAR: {"SubmitAppeal", "TrackAppeal", *VIEWS, "AcceptAppeal"},
+    Role.WORKING_GROUP_MEMBER: VIEWS,
+    Role.HOKIM: VIEWS,
+    Role.ANALYST: VIEWS - {"GetAppeal"},
+    Role.EXECUTOR: set(),
+    Role.OPERATOR: set(),
+}
+
+
+async def test_each_role_may_call_what_is_its_work(caller):
+    # Each request is wrong, so whoever may call is told that and nobody changes anything.
     calls = {
         "SubmitAppeal": pb.SubmitAppealRequest(),
         "TrackAppeal": pb.TrackAppealRequest(),
@@ -205,11 +201,14 @@ async def test_each_role_may_call_what_is_its_work(caller, role, may):
         "AcceptAppeal": pb.AcceptAppealRequest(),
     }
 
-    refusals = {name: await refusal_of(getattr(stub, name)(request)) for name, request in calls.items()}
+    found = {}
+    for role in MAY:
+        stub = caller(role, organisation="health-department")
+        reasons = {name: (await refusal_of(getattr(stub, name)(call))).reason for name, call in calls.items()}
+        assert set(reasons.values()) <= {"INVALID_FIELDS", "ROLE_MISSING"}
+        found[role] = {name for name, reason in reasons.items() if reason == "INVALID_FIELDS"}
 
-    # Each request is empty, so whoever may call is told that instead.
-    assert {name for name, refusal in refusals.items() if refusal.reason == "INVALID_FIELDS"} == may
-    assert {refusal.reason for name, refusal in refusals.items() if name not in may} <= {"ROLE_MISSING"}
+    assert found == MAY
 
 
 async def test_nobody_calls_without_a_token_or_with_one_that_is_none(intake, caller):
