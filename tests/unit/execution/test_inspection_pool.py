@@ -10,7 +10,7 @@ from qabul_execution.answer_file import Fault, Unfit
 from qabul_execution.answer_file.pool import InspectionPool, InspectorsAway
 
 #: Stands in for a parser that a hostile PDF has hung, ended or taken over.
-HANGS = (sys.executable, "-I", "-c", "import time; time.sleep(60)")
+HANGS = (sys.executable, "-I", "-c", "import signal; signal.pause()")
 DIES = (sys.executable, "-I", "-c", "import sys; sys.stdin.buffer.read(9)")
 LIES = (sys.executable, "-I", "-c", "print('[1]', flush=True); import sys; sys.stdin.buffer.read()")
 
