@@ -38,7 +38,7 @@ async def test_a_change_of_many_tables_is_one_statement_and_one_transaction(data
         unit.insert(Part, thing_id=key, number=number)
     unit.audit(key, "renamed", before="first", after="second")
     unit.stage(AcceptanceOverdue(appeal_id=str(key)), key=key)
-    sql, _ = unit.compose()
+    sql, _ = unit.collect().composed()
     await unit.commit()
 
     after = await connection.fetchval("SELECT pg_current_xact_id()::text::bigint")

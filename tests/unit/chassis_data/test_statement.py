@@ -53,7 +53,7 @@ def unit():
 
 
 def test_nothing_written_is_no_statement(unit):
-    assert unit.compose() == ("", [])
+    assert unit.collect() is None
 
 
 def test_the_same_shape_of_change_is_the_same_text(unit):
@@ -61,7 +61,7 @@ def test_the_same_shape_of_change_is_the_same_text(unit):
         unit = Unit(None, now=NOW, caller=None, service="intake", region="namangan")
         unit.insert(Order, id=1)
         unit.stage(AcceptanceOverdue(), key=uuid4())
-        return unit.compose()[0]
+        return unit.collect().composed()[0]
 
     assert composed() is composed()
 
@@ -74,19 +74,19 @@ def test_the_order_of_calls_does_not_change_the_order_of_tables(unit):
     other.insert(Inbox, consumer="c", event_id=event_id, handled_at=NOW)
     other.insert(Order, id=1)
 
-    assert unit.compose() == other.compose()
+    assert unit.collect().composed() == other.collect().composed()
 
 
 def test_defaults_of_the_declaration_are_filled_in(unit):
     unit.insert(Order, id=1)
 
-    assert unit.compose()[1] == [1, "all", []]
+    assert unit.collect().composed()[1] == [1, "all", []]
 
 
 def test_names_are_quoted(unit):
     unit.insert(Order, id=1)
 
-    assert 'INSERT INTO "order" ("id", "select", "lines")' in unit.compose()[0]
+    assert 'INSERT INTO "order" ("id", "select", "lines")' in unit.collect().composed()[0]
 
 
 @pytest.mark.parametrize("write", ["insert", "update", "upsert"])
@@ -108,7 +108,7 @@ def test_rows_whose_key_the_server_makes_are_all_written(unit):
     for _ in range(2):
         unit.insert(Outbox, event_id=uuid4(), key=uuid4(), type="t", subject="s", payload=b"", occurred_at=NOW)
 
-    sql, args = unit.compose()
+    sql, args = unit.collect().composed()
     assert "unnest" in sql
     assert len(args[0]) == 2
 
@@ -132,7 +132,7 @@ def test_an_event_is_staged_on_the_subject_of_its_organisation(unit):
     unit.stage(AcceptanceOverdue(number="1"), key=uuid4(), organisation="water")
     unit.stage(AcceptanceOverdue(number="2"), key=uuid4())
 
-    subjects = unit.compose()[1][3]
+    subjects = unit.collect().composed()[1][3]
     assert subjects == [
         "qabul.namangan.water.intake.v1.AcceptanceOverdue",
         "qabul.namangan._.intake.v1.AcceptanceOverdue",

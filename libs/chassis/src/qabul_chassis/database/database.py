@@ -1,7 +1,7 @@
 """The database of one service: reads on a pool, changes as units."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Self, TypeVar
@@ -12,7 +12,7 @@ from qabul_chassis.clock import Clock, SystemClock
 from qabul_chassis.database import failures
 from qabul_chassis.database.connections import Connections
 from qabul_chassis.database.stores import Held, Shared, pause
-from qabul_chassis.database.unit import Store, Unit, to_the_end
+from qabul_chassis.database.unit import Store, Unit
 from qabul_chassis.database.watch import Watch
 from qabul_chassis.errors import Conflict, Unavailable
 from qabul_chassis.identity import Caller, current_caller
@@ -188,6 +188,18 @@ class Database:
             connection.terminate()
         finally:
             self._units.connections.give_back(connection)
+
+
+#: Ends of transactions under way; the loop itself holds tasks weakly.
+_ENDING: set[asyncio.Task[None]] = set()
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Await work that must not stop halfway when its caller is cancelled."""
+    task = asyncio.ensure_future(work)
+    _ENDING.add(task)
+    task.add_done_callback(_ENDING.discard)
+    await asyncio.shield(task)
 
 
 async def _patiently(connect: Callable[[], Awaitable[Any]], wait: timedelta) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from qabul_chassis.database import failures
+from qabul_chassis.database.change import Change
+from qabul_chassis.database.commits import Commits
 from qabul_chassis.database.connections import Connections
 
 R = TypeVar("R")
@@ -20,6 +22,7 @@ class Shared:
 
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
+        self._commits = Commits(self._write)
 
     async def fetch(self, sql: str, /, *args: Any) -> list[Any]:
         """Read all rows; tried again when the connection turns out to be dead."""
@@ -34,8 +37,12 @@ class Shared:
         """Read the first value of the first row, or `None`."""
         return await self._tried(lambda connection: connection.fetchval(sql, *args))
 
-    async def write(self, sql: str, args: Sequence[Any]) -> None:
-        """Run one writing statement on its own; never tried again, as it may have gone through."""
+    async def write(self, change: Change, done: Callable[[], None]) -> None:
+        """Commit a change; `done` is called once it is in."""
+        await self._commits.commit(change, done)
+
+    async def _write(self, sql: str, args: Sequence[Any]) -> None:
+        """Run one writing statement; never tried again, as it may have gone through."""
         connection = await self._tried(_taken, keep=True)
         try:
             await connection.execute(sql, *args)
@@ -90,9 +97,11 @@ class Held:
         """Read the first value of the first row, or `None`."""
         return await self._translated(self._connection.fetchval(sql, *args))
 
-    async def write(self, sql: str, args: Sequence[Any]) -> None:
-        """Run a writing statement within the transaction."""
+    async def write(self, change: Change, done: Callable[[], None]) -> None:
+        """Write within the transaction; the transaction's end commits it."""
+        sql, args = change.composed()
         await self._translated(self._connection.execute(sql, *args))
+        done()
 
     async def _translated(self, doing: Awaitable[R]) -> R:
         try:

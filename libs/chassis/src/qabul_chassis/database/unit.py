@@ -1,7 +1,6 @@
 """The unit of work: what one change reads, and everything it writes in one statement at its end."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -13,9 +12,10 @@ from google.protobuf.message import Message
 from sqlmodel import SQLModel
 
 from qabul_chassis import audit
+from qabul_chassis.database.change import Change
 from qabul_chassis.database.columns import REVISION, columns_of
 from qabul_chassis.database.staging import STAGED_COLUMNS, staged
-from qabul_chassis.database.statement import Shape, Verb, arguments, shape_of, statement_for
+from qabul_chassis.database.statement import Shape, Verb, shape_of
 from qabul_chassis.identity import Caller
 from qabul_chassis.tables import Audit, Outbox
 
@@ -39,8 +39,8 @@ class Store(Protocol):
         """The first value of the first row, or `None`."""
         ...
 
-    async def write(self, sql: str, args: Sequence[Any]) -> None:
-        """Run the composed statement; raises what `failures.of_write` makes of a failure."""
+    async def write(self, change: Change, done: Callable[[], None]) -> None:
+        """Write a change, then call `done`; raises what `failures.of_write` makes of a failure."""
         ...
 
 
@@ -70,6 +70,8 @@ class Unit:
         self.caller = caller
         #: What other parts of the chassis keep for the time of this unit, each under a key of its own.
         self.notes: dict[Any, Any] = {}
+        #: Whether this change says any event.
+        self.says_events = False
         self._store = store
         self._service = service
         self._region = region
@@ -186,6 +188,7 @@ class Unit:
 
         `organisation` puts it on that organisation's own subject, for its cell and its systems to hear.
         """
+        self.says_events = True
         self._events.append(
             staged(
                 event,
@@ -214,29 +217,26 @@ class Unit:
         """Run once the change is in; never when it is not. It must not fail and must not wait."""
         self._after.append(act)
 
-    @property
-    def says_events(self) -> bool:
-        """Whether this change says any event."""
-        return bool(self._events)
-
     async def commit(self) -> None:
         """Write everything in one statement. Cancelling the caller does not stop a commit under way."""
         if self._closed:
             raise RuntimeError("This unit is over: a change is committed once.")
-        sql, args = self.compose()
-        await to_the_end(self._finish(sql, args))
-
-    async def _finish(self, sql: str, args: Sequence[Any]) -> None:
-        if sql:
-            await self._store.write(sql, args)
-        self.close(committed=True)
+        change = self.collect()
+        self._closed = True
+        if change is None:
+            self.close(committed=True)
+        else:
+            await self._store.write(change, self._committed)
 
     async def flush(self) -> None:
         """Send pending writes now, so that later reads of the same explicit transaction see them."""
-        sql, args = self.compose()
-        if sql:
-            await self._store.write(sql, args)
+        change = self.collect()
+        if change is not None:
+            await self._store.write(change, _nothing)
         self._writes, self._events, self._audit = {}, [], {}
+
+    def _committed(self) -> None:
+        self.close(committed=True)
 
     def close(self, *, committed: bool) -> None:
         """End the unit; runs what waited for the commit."""
@@ -248,8 +248,8 @@ class Unit:
                 # The change is in: whoever asked for it must hear so, whatever a wake-up call did.
                 log.exception("after_commit_failed", act=getattr(act, "__qualname__", repr(act)))
 
-    def compose(self) -> tuple[str, list[Any]]:
-        """The statement of everything pending and its parameters; an empty text when nothing is."""
+    def collect(self) -> Change | None:
+        """Everything pending, grouped; `None` when nothing is."""
         before, self._before = self._before, []
         for act in before:
             act()
@@ -261,32 +261,25 @@ class Unit:
                 found[shape] = [write.values]
             else:
                 rows.append(write.values)
+        keys: set[Any] = set(self._writes)
         if self._events:
             found[_EVENTS] = self._events
         if self._audit:
             found[_CHAIN] = [{"key": key, "at": self.now, "entries": facts} for key, facts in self._audit.items()]
+            keys.update((Audit, key) for key in self._audit)
         if not found:
-            return "", []
+            return None
         shapes = sorted(found, key=_ORDER)
-        groups = tuple([(shape, len(found[shape]) > 1) for shape in shapes])
-        statement = statement_for(groups)
-        return statement.sql, arguments(statement, [found[shape] for shape in shapes])
+        return Change(tuple(shapes), [found[shape] for shape in shapes], keys)
+
+
+def _nothing() -> None:
+    return
 
 
 _ORDER = attrgetter("order")
 _EVENTS = shape_of(Outbox, Verb.INSERT, STAGED_COLUMNS, False)  # noqa: FBT003 - see `shape_of`
 _CHAIN = shape_of(Audit, Verb.CHAIN, audit.CHAIN_COLUMNS, False)  # noqa: FBT003 - see `shape_of`
-
-#: Commits under way; the loop itself holds tasks weakly.
-_UNDER_WAY: set[asyncio.Task[None]] = set()
-
-
-async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Await work that must not stop halfway when its caller is cancelled."""
-    task = asyncio.ensure_future(work)
-    _UNDER_WAY.add(task)
-    task.add_done_callback(_UNDER_WAY.discard)
-    await asyncio.shield(task)
 
 
 @lru_cache(maxsize=4096)
