@@ -48,4 +48,6 @@ def take_in(event_id: str, assignment: AssignmentIssued) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:  # noqa: PLR2004 - the program and its one argument
+        sys.exit(__doc__)
     asyncio.run(main(json.loads(sys.argv[1])))

@@ -49,4 +49,6 @@ async def main(token: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:  # noqa: PLR2004 - the program and its one argument
+        sys.exit(__doc__)
     asyncio.run(main(sys.argv[1]))

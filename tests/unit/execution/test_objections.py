@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import qabul_region
 from qabul_execution.domain import (
     Answer,
     ApplicantMark,
@@ -18,6 +20,7 @@ from qabul_execution.domain import (
     objections,
     page_objections,
 )
+from qabul_execution.registry import posts_of
 
 TODAY = date(2026, 3, 18)
 DUE = date(2026, 3, 20)
@@ -69,6 +72,22 @@ def test_a_signatory_who_may_not_sign_is_named_by_post_and_told_who_may():
     assert (objection.reason, objection.clause, objection.field) == ("SIGNATORY_NOT_ALLOWED", "O11", "signatory.post")
     assert "the post 'deputy-head' may not: in a regional department or organisation only" in objection.text
     assert "Усмонов" not in objection.text
+
+
+def test_a_deputy_is_not_taken_for_the_first_head_because_the_caller_says_so():
+    known = replace(AT, known_posts=frozenset({"deputy-head"}))
+
+    assert _found(circumstances=known) == [("SIGNATORY_HOLDS_ANOTHER_POST", "O11", "signatory.post")]
+    assert _found(circumstances=replace(AT, known_posts=frozenset({"deputy-head", "first-head"}))) == []
+
+
+def test_the_registry_knows_people_however_their_names_are_typed():
+    region = qabul_region.load(Path(__file__).parents[3] / "deploy/regions/namangan")
+    deputy = next(one for one in region.officials if one.organisation == "gas-supply" and one.post == "deputy-head")
+    typed = f"  {deputy.name.upper().replace('ʻ', chr(39))} "
+
+    assert posts_of(region)("gas-supply", typed, date(2026, 3, 17)) == {"deputy-head"}
+    assert posts_of(region)("gas-supply", "Nobody", date(2026, 3, 17)) == frozenset()
 
 
 def test_a_letter_is_signed_before_it_is_handed_in():

@@ -22,6 +22,7 @@ from qabul_review.domain import (
 )
 
 TODAY = date(2026, 3, 10)
+LATEST = TODAY + timedelta(days=30)
 GOOD = Arrived(late=False, arguments=2, arguments_answered=2, pages=2, signatory_fits=True)
 REVIEW = Review(
     id=uuid4(),
@@ -98,11 +99,12 @@ def test_nobody_judges_his_own_organisations_answer(organisation, may):
         ([Reason("SUPERFICIAL"), Reason("OTHER", " ")], TODAY, "REASON_TEXT_MISSING", "reasons[1].text"),
         ([Reason("SUPERFICIAL", "", 3)], TODAY, "ARGUMENT_UNKNOWN", "reasons[0].argument_number"),
         ([Reason("SUPERFICIAL")], TODAY - timedelta(days=1), "TERM_IN_THE_PAST", "new_due_on"),
+        ([Reason("SUPERFICIAL")], LATEST + timedelta(days=1), "TERM_TOO_LONG", "new_due_on"),
     ],
 )
 def test_a_rejection_that_is_none(reasons, new_due_on, reason, field):
     with pytest.raises(ReviewRefused) as refused:
-        check_rejection(reasons, new_due_on, arguments=2, today=TODAY)
+        check_rejection(reasons, new_due_on, arguments=2, today=TODAY, latest=LATEST)
 
     assert (refused.value.reason, refused.value.field) == (reason, field)
 
@@ -116,4 +118,4 @@ def test_a_rejection_that_is_none(reasons, new_due_on, reason, field):
     ],
 )
 def test_a_rejection_until_today_is_one(reasons):
-    check_rejection(reasons, TODAY, arguments=2, today=TODAY)
+    check_rejection(reasons, TODAY, arguments=2, today=TODAY, latest=LATEST)

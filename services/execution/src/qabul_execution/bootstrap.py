@@ -28,6 +28,7 @@ from qabul_execution.handlers import (
     WatchTerms,
 )
 from qabul_execution.policy import POLICY
+from qabul_execution.registry import posts_of
 from qabul_execution.servicer import ExecutionServicer, UseCases
 from qabul_execution.settings import ExecutionSettings
 from qabul_execution.terms import Terms
@@ -71,6 +72,7 @@ def build(parts: Parts) -> Service:
             terms=terms,
             limits=limits,
             read_applicant=read_applicant,
+            posts_of=posts_of(region),
             files_at_once=settings.inspectors + 2,
         ),
         download=GetAnswerDownload(parts.database, parts.blobs),

@@ -61,14 +61,13 @@ class ExecutionServicer(ExecutionServiceServicer):
         self._use = use
 
     async def ListAssignments(self, request: pb.ListAssignmentsRequest, context: Context) -> pb.ListAssignmentsResponse:
-        behind = read_token(request, length=2)
         view = VIEW_OF[request.view]
         listed = await self._use.listed(
             view,
             organisation=request.organisation,
             scope=organisation_scope(),
             size=request.page_size or _PAGE,
-            after=None if behind is None else _position(*behind),
+            after=read_token(request, _position),
         )
         page = listed.page
         answer = pb.ListAssignmentsResponse(

@@ -176,7 +176,4 @@ def _language() -> Language:
 
 
 def _position(request: pb.ListAppealsRequest) -> Position | None:
-    position = read_token(request, length=2)
-    if position is None:
-        return None
-    return Position.read(*position)
+    return read_token(request, Position.read)

@@ -96,9 +96,8 @@ class ReportingServicer(ReportingServiceServicer):
         return answer
 
     async def ListReports(self, request: pb.ListReportsRequest, context: Context) -> pb.ListReportsResponse:
-        position = read_token(request, length=1)
+        before = read_token(request, date.fromisoformat) or date.max
         size = request.page_size or _PAGE
-        before = date.fromisoformat(position[0]) if position else date.max
         found = await self._use.reports(before=before, limit=size + 1)
         labels = Labels(self._region, current_language())
         answer = pb.ListReportsResponse(reports=[_report(report, labels) for report in found[:size]])

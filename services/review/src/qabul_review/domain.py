@@ -146,12 +146,12 @@ def may_decide(review: Review, *, organisation: str | None) -> bool:
     return organisation is None or organisation != review.organisation
 
 
-def check_rejection(reasons: Sequence[Reason], new_due_on: date, *, arguments: int, today: date) -> None:
+def check_rejection(reasons: Sequence[Reason], new_due_on: date, *, arguments: int, today: date, latest: date) -> None:
     """See that a rejection is one: with reasons, and with time left to study again (O15).
 
     Raises:
         ReviewRefused: no reason, "other" without words, an argument the appeal does not have, or a new term that is
-            over already.
+            over already or longer than the rule table lets a member give.
     """
     if not reasons:
         raise ReviewRefused(
@@ -179,6 +179,13 @@ def check_rejection(reasons: Sequence[Reason], new_due_on: date, *, arguments: i
         raise ReviewRefused(
             f"Expected a new term from {today} on, but {new_due_on} is over.",
             reason="TERM_IN_THE_PAST",
+            clause="O15",
+            field="new_due_on",
+        )
+    if new_due_on > latest:
+        raise ReviewRefused(
+            f"Expected a new term up to {latest}, but {new_due_on} is later.",
+            reason="TERM_TOO_LONG",
             clause="O15",
             field="new_due_on",
         )

@@ -47,7 +47,6 @@ class ReviewServicer(ReviewServiceServicer):
         self._list = list_
 
     async def ListReviews(self, request: pb.ListReviewsRequest, context: Context) -> pb.ListReviewsResponse:
-        position = read_token(request, length=2)
         page = await self._list(
             Wanted(
                 statuses=[_STATUS_OF[status] for status in request.statuses if status in _STATUS_OF],
@@ -56,7 +55,7 @@ class ReviewServicer(ReviewServiceServicer):
                 appeal_id=as_uuid(request.appeal_id, field="appeal_id") if request.appeal_id else None,
                 scope=organisation_scope(),
                 size=request.page_size or _PAGE,
-                after=None if position is None else Position.read(*position),
+                after=read_token(request, Position.read),
             )
         )
         response = pb.ListReviewsResponse(reviews=map(_review, page.reviews), total_size=page.total)

@@ -122,14 +122,13 @@ class RoutingServicer(RoutingServiceServicer):
         return pb.GetCardResponse(card=to_card(card))
 
     async def ListCards(self, request: pb.ListCardsRequest, context: Context) -> pb.ListCardsResponse:
-        position = read_token(request, length=2)
         page = await self._list(
             Wanted(
                 statuses=[STATUS_OF[status] for status in request.statuses if status in STATUS_OF],
                 organisation=request.organisation,
                 scope=organisation_scope(),
                 size=request.page_size or _PAGE,
-                after=None if position is None else Position.read(*position),
+                after=read_token(request, Position.read),
             )
         )
         response = pb.ListCardsResponse(cards=map(to_card, page.cards), total_size=page.total)

@@ -21,6 +21,7 @@ from qabul_local.demo.plan import Expected
 
 async def leave_documents(cast: Cast, expected: Expected, folder: Path) -> tuple[list[Path], list[Check]]:
     """Fetch the documents as their readers would; the checks compare them with the services' figures."""
+    _forget_earlier(folder)
     report, register = await _report(cast, folder), await _register(cast, folder)
     card = await _card(cast, folder)
     answer, intact = await _answer(cast, folder)
@@ -74,6 +75,12 @@ def _rows(register: Path) -> int:
     with closing(load_workbook(register, read_only=True)) as book:
         rows = book.worksheets[0].iter_rows(max_col=1, values_only=True)
         return sum(isinstance(row[0], int | float) for row in rows)
+
+
+def _forget_earlier(folder: Path) -> None:
+    """Remove the documents of an earlier play: nobody could tell whose they are."""
+    for old in (*folder.glob("*.pdf"), *folder.glob("*.xlsx")):
+        old.unlink()
 
 
 def _write(path: Path, content: bytes) -> Path:

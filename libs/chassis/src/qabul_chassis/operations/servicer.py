@@ -97,9 +97,8 @@ class OperationsServicer(OperationsServiceServicer):
         self, request: pb.ListDeadLettersRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.ListDeadLettersResponse:
         """A page of what could not be handled."""
-        position = read_token(request, length=1)
+        after = read_token(request, UUID)
         size, consumer = request.page_size or PAGE, request.consumer or None
-        after = UUID(position[0]) if position else None
         found = await self._dead_letters.page(consumer=consumer, after=after, limit=size + 1)
         page = found[:size]
         return pb.ListDeadLettersResponse(
@@ -151,9 +150,8 @@ class OperationsServicer(OperationsServiceServicer):
         self, request: pb.ListIncidentsRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.ListIncidentsResponse:
         """A page of incidents."""
-        position = read_token(request, length=3)
+        after = read_token(request, _incident_position)
         size = request.page_size or PAGE
-        after = (datetime.fromisoformat(position[0]), UUID(position[1]), int(position[2])) if position else None
         seen = await self._processes.operations.incidents(limit=size + 1, after=after) if self._processes else ()
         page = seen[:size]
         return pb.ListIncidentsResponse(
@@ -187,3 +185,7 @@ def _incident(seen: IncidentSeen) -> pb.Incident:
         raised_at=to_timestamp(seen.raised_at),
         reason=seen.reason,
     )
+
+
+def _incident_position(at: str, instance_id: str, token: int) -> tuple[datetime, UUID, int]:
+    return datetime.fromisoformat(at), UUID(instance_id), int(token)

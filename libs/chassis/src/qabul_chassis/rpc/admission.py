@@ -59,6 +59,26 @@ def check_request(request: object) -> None:
     violations = _VALIDATOR.collect_violations(request)  # type: ignore[arg-type]
     if violations:
         raise bad_fields(violations)
+    # Length prefixes may be zero bytes too, so only a message that has one is looked through.
+    if b"\0" in request.SerializeToString():  # type: ignore[attr-defined]
+        _check_storable(request, "")  # type: ignore[arg-type]
+
+
+def _check_storable(message: Message, path: str) -> None:
+    """Refuse U+0000 in any text: no writing uses it, and PostgreSQL keeps no text with it."""
+    for field, value in message.ListFields():
+        repeated = field.is_repeated and not hasattr(value, "items")
+        for index, each in enumerate(value if repeated else [value]):
+            name = f"{path}{field.name}" + (f"[{index}]" if repeated else "")
+            if isinstance(each, Message):
+                _check_storable(each, f"{name}.")
+            elif isinstance(each, str) and "\0" in each:
+                raise Invalid(
+                    f"{name} must not hold the character U+0000, which no writing uses.",
+                    field=name,
+                    reason="UNSTORABLE_CHARACTER",
+                    hint="Leave the character out and send the request again.",
+                )
 
 
 def tolerant(deserializer: Any) -> Any:

@@ -2,12 +2,15 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
 from qabul_chassis.errors import Invalid
+
+P = TypeVar("P")
 
 _MARK_BYTES = 6
 
@@ -18,8 +21,8 @@ def write_token(request: Message, *position: Any) -> str:
     return urlsafe_b64encode(content.encode()).rstrip(b"=").decode()
 
 
-def read_token(request: Any, *, length: int) -> list[Any] | None:
-    """The position of a request's page token; None on the first page.
+def read_token(request: Any, read: Callable[..., P]) -> P | None:
+    """The position of a request's page token, made by `read` of what was written; None on the first page.
 
     Raises:
         Invalid: the token is not one of ours, or belongs to a query with another filter.
@@ -31,9 +34,13 @@ def read_token(request: Any, *, length: int) -> list[Any] | None:
         mark, *position = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     except (ValueError, TypeError):
         raise _refused("is not one that this service gave out") from None
-    if mark != _mark(request) or len(position) != length:
+    if mark != _mark(request):
         raise _refused("belongs to another query")
-    return list(position)
+    try:
+        return read(*position)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        # Put together by somebody who knows the form of our tokens.
+        raise _refused("is not one that this service gave out") from None
 
 
 def _mark(request: Message) -> str:

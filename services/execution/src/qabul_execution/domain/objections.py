@@ -45,6 +45,8 @@ class Circumstances:
     #: and its word for who may.
     may_sign: bool
     who_signs: str = ""
+    #: Posts that the registry knows the signatory to hold here on that day; empty when it does not know him.
+    known_posts: frozenset[str] = frozenset()
 
 
 def objections(answer: Answer, handover: Handover, circumstances: Circumstances) -> Iterator[Objection]:
@@ -148,6 +150,17 @@ def _signatory(answer: Answer, circumstances: Circumstances) -> Iterator[Objecti
             "signatory.post",
             "Have the letter signed by who may sign it, and scan it again.",
             {"post": answer.signatory.post, "organisation_kind": circumstances.organisation_kind},
+        )
+    elif circumstances.known_posts and answer.signatory.post not in circumstances.known_posts:
+        posts = ", ".join(sorted(circumstances.known_posts))
+        yield Objection(
+            f"Expected the signatory in his own post, but on {answer.signed_on} the registry knows him as {posts}, "
+            f"not as {answer.signatory.post} (O11).",
+            "SIGNATORY_HOLDS_ANOTHER_POST",
+            "O11",
+            "signatory.post",
+            "Name who signed and the post he holds; a deputy does not sign in the first head's place.",
+            {"post": answer.signatory.post, "known_posts": posts},
         )
 
 

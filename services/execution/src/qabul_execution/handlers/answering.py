@@ -31,6 +31,7 @@ from qabul_execution.domain import (
     page_objections,
 )
 from qabul_execution.handlers.stepping import SUBMIT, Target, found, opened, written
+from qabul_execution.registry import PostsOf
 from qabul_execution.repository import Attempts, Matter, Upload, matter_of, quarantined_name, upload_of
 from qabul_execution.terms import Terms
 
@@ -131,6 +132,7 @@ class SubmitAnswer:
         terms: Terms,
         limits: Limits,
         read_applicant: ReadApplicant,
+        posts_of: PostsOf,
         files_at_once: int,
     ) -> None:
         self._processes = processes
@@ -140,6 +142,7 @@ class SubmitAnswer:
         self._terms = terms
         self._limits = limits
         self._read_applicant = read_applicant
+        self._posts_of = posts_of
         # Files of 20 MB are held in memory while they are looked into; callers are many, files at a time few.
         self._room = asyncio.Semaphore(files_at_once)
 
@@ -198,6 +201,9 @@ class SubmitAnswer:
             arguments=[number for number, _ in matter.arguments],
             may_sign=decided["may_sign"] is True,
             who_signs=str(decided["sentence"]),
+            known_posts=self._posts_of(
+                assignment.organisation, command.answer.signatory.full_name, command.answer.signed_on
+            ),
         )
         handover = Handover(files=len(command.upload_ids), explanatory_letter_taken=command.explanatory_letter_taken)
         return objections(command.answer, handover, circumstances)

@@ -78,7 +78,7 @@ def _table(sheet: Worksheet, rows: Sequence[Figures], labels: Labels, formats: F
         {"type": "cell", "criteria": ">", "value": 0, "format": formats.alarm},
     )
     sheet.set_row(_HEAD_ROW, 46)
-    sheet.set_column(0, 0, 46)
+    sheet.set_column(0, 0, 64)
     sheet.set_column(1, _SHARE, 13)
     sheet.freeze_panes(first, 1)
     sheet.set_landscape()

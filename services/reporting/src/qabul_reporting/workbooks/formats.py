@@ -36,7 +36,8 @@ def formats_of(book: xlsxwriter.Workbook) -> Formats:
         head=book.add_format(
             {**grid, "bold": True, "bg_color": _HEAD, "font_color": "white", "text_wrap": True, "align": "center"}
         ),
-        text=book.add_format({**grid, "text_wrap": True}),
+        # Rows have one line: nobody measures a million of them, and wrapped text would run over its neighbours.
+        text=book.add_format(grid),
         number=book.add_format({**grid, "num_format": "#,##0"}),
         share=book.add_format({**grid, "num_format": "0%"}),
         day=book.add_format({**grid, "num_format": "dd.mm.yyyy", "align": "center"}),

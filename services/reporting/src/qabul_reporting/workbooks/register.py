@@ -14,29 +14,29 @@ from qabul_reporting.workbooks.formats import formats_of
 from qabul_reporting.workbooks.labels import Labels
 
 _COLUMNS = (
-    ("ordinal", 6),
-    ("number", 16),
-    ("received_on", 12),
-    ("from-whom", 32),
-    ("kind", 12),
-    ("territory", 20),
-    ("sector", 24),
-    ("organisation", 36),
+    ("ordinal", 8),
+    ("number", 18),
+    ("received_on", 13),
+    ("from-whom", 38),
+    ("kind", 13),
+    ("territory", 26),
+    ("sector", 40),
+    ("organisation", 60),
     ("legal_due_on", 12),
     ("due_on", 12),
     ("answered_on", 12),
-    ("attempts", 9),
-    ("rejections", 9),
-    ("missed", 9),
-    ("status", 22),
+    ("attempts", 12),
+    ("rejections", 12),
+    ("missed", 12),
+    ("status", 28),
     ("resolved_on", 12),
-    ("days-late", 9),
-    ("is-overdue", 9),
+    ("days-late", 12),
+    ("is-overdue", 12),
 )
 _AT = {name: index for index, (name, _) in enumerate(_COLUMNS)}
 _HEAD_ROW = 3
 #: The day the register speaks of; overdue and late are counted from it.
-_TODAY = (1, 1)
+_TODAY = (1, 3)
 _DONE = frozenset({Status.RESOLVED})
 #: The executor's clock stands while the working group studies his answer (O15).
 _ANSWERED = frozenset({Status.RESOLVED, Status.ANSWERED})
@@ -114,7 +114,7 @@ class RegisterWorkbook:
         for column, (_, width) in enumerate(_COLUMNS):
             sheet.set_column(column, column, width)
         sheet.write(0, 0, f"{labels.hokimiyat}. {labels['register-title']}", formats.title)
-        sheet.write(_TODAY[0], 0, labels["as-of"], formats.note)
+        sheet.write(_TODAY[0], _TODAY[1] - 1, labels["as-of"], formats.note)
         sheet.write_datetime(*_TODAY, self._today, formats.day)
         sheet.set_row(_HEAD_ROW, 44)
         for column, (name, _) in enumerate(_COLUMNS):
@@ -141,8 +141,10 @@ class RegisterWorkbook:
 
     def _write_summary(self) -> None:
         sheet = self._summary
-        sheet.set_column(0, 0, 46)
+        sheet.set_column(0, 0, 64)
         sheet.set_column(1, 4, 14)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         sheet.write(0, 0, f"{self._labels['summary']}: {self._labels['register-title']}", self._formats.title)
         row = 2
         for kind, tally in self._tallies.items():

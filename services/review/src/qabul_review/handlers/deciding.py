@@ -49,9 +49,10 @@ class DecideAnswer:
         """The appeal is studied again, with the reasons written down (O15, O18)."""
         review = await self._take_up(unit, command)
         today = civil_date(unit.now, self._terms.zone)
-        new_due_on = command.new_due_on or self._terms.rework(today, command.reasons, attempt=review.attempt)
+        proposed, latest = self._terms.rework(today, command.reasons, attempt=review.attempt)
+        new_due_on = command.new_due_on or proposed
         try:
-            domain.check_rejection(command.reasons, new_due_on, arguments=review.arguments, today=today)
+            domain.check_rejection(command.reasons, new_due_on, arguments=review.arguments, today=today, latest=latest)
         except ReviewRefused as refused:
             raise Invalid(str(refused), field=refused.field, reason=refused.reason, clause=refused.clause) from refused
         decided = replace(
