@@ -1,7 +1,7 @@
 """Appeals go from the portal's call to the closed card on five processes, whatever is killed on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,9 +62,12 @@ async def play_under_blows(stack: Stack, supervisor: Supervisor, out: Path) -> O
         play = Play(cast, Stage(), decide(invent(APPEALS, cast.region), today=cast.today))
         wanted = expected(play.fates)
 
-        async def all_agree() -> bool:
+        async def disagreeing() -> Sequence[Check] | None:
             findings = await play.stage.call(lambda: examine(cast, wanted))
-            return findings is not None and findings.agree
+            return None if findings is None else [check for check in findings.checks if not check.agrees]
+
+        async def all_agree() -> bool:
+            return await disagreeing() == []
 
         async with everybody_at_work(play):
             for desk, passed, victim in BLOWS:
@@ -75,7 +78,10 @@ async def play_under_blows(stack: Stack, supervisor: Supervisor, out: Path) -> O
                 )
                 await asyncio.to_thread(supervisor.kill, victim)
                 await asyncio.to_thread(supervisor.start, victim)
-            await wait_until(all_agree, within=240, what="all services to tell the same story")
+            try:
+                await wait_until(all_agree, within=180, what="all services to tell the same story")
+            except AssertionError:
+                pytest.fail(f"After {play.stage.acts} these figures disagree: {await disagreeing()}")
         documents, checks = await leave_documents(cast, wanted, out)
         return Outcome(play, wanted, await examine(cast, wanted), documents, checks)
 
