@@ -6,6 +6,7 @@ import json
 import nats
 import pytest
 
+from qabul_chassis.testing import wait_until
 from qabul_local.keys import Keys
 from qabul_local.servers import Nats
 from qabul_local.subjects import OPERATOR, agency, inbox, users
@@ -31,9 +32,10 @@ class Party:
         self.client = client
         self.refusals = refusals
 
-    async def refused(self):
-        """Wait until the server has said what it thinks of everything sent so far."""
+    async def refused(self, count=0):
+        """What the server has refused of everything sent so far; the client tells of so many in a task of its own."""
         await self.client.flush()
+        await wait_until(lambda: len(self.refusals) >= count, what=f"{count} refusals")
         return [str(each).lower() for each in self.refusals]
 
 
@@ -76,7 +78,7 @@ async def test_a_service_publishes_its_own_events_and_nobody_elses(join):
     await intake.client.publish("qabul.namangan._.review.v1.AnswerAccepted", b"forged")
 
     assert ack.stream == "INTAKE"
-    assert any("review.v1.answeraccepted" in refusal for refusal in await intake.refused())
+    assert any("review.v1.answeraccepted" in refusal for refusal in await intake.refused(1))
 
 
 async def test_a_service_may_not_touch_the_stream_of_another(join):
@@ -90,7 +92,7 @@ async def test_a_service_may_not_touch_the_stream_of_another(join):
     ):
         await intake.client.publish(f"$JS.API.{subject}", b"{}")
 
-    assert len(await intake.refused()) == 4
+    assert len(await intake.refused(4)) == 4
 
 
 async def test_a_service_reads_any_stream_by_its_own_durable(join):
@@ -114,7 +116,7 @@ async def test_an_organisation_hears_its_own_events_only(join):
     await ours.client.subscribe(f"qabul.*.{OURS}.>", cb=heard.put)
     await ours.client.subscribe(f"qabul.*.{THEIRS}.>", cb=heard.put)
     await ours.client.subscribe("qabul.>", cb=heard.put)
-    refusals = await ours.refused()
+    refusals = await ours.refused(2)
 
     for organisation in (THEIRS, OURS):
         await operator.client.publish(
@@ -134,7 +136,7 @@ async def test_an_organisation_publishes_nothing_and_makes_no_durable(join):
     await ours.client.publish(f"$JS.API.CONSUMER.CREATE.ROUTING.{agency(OURS)}", b"{}")
     await ours.client.publish(f"$JS.API.CONSUMER.MSG.NEXT.ROUTING.{agency(THEIRS)}", b"1")
 
-    assert len(await ours.refused()) == 3
+    assert len(await ours.refused(3)) == 3
 
 
 async def test_an_organisation_pulls_what_it_missed_by_a_durable_made_for_it(join):
