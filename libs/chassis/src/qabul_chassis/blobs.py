@@ -6,6 +6,7 @@ Bytes of clients skip the services: they go up and come down by short-lived pres
 import asyncio
 import hashlib
 import io
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -218,7 +219,19 @@ class Blobs:
                     raise
             log.info("bucket_made", bucket=bucket, locked=locked)
         if locked:
-            self._client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))
+            self._set_versioning(bucket)
+
+    def _set_versioning(self, bucket: str) -> None:
+        """Turn versions on; a bucket that somebody made this moment is not seen at once by every part of a store."""
+        for pause_s in (0.1, 0.2, 0.5, 1.0, None):
+            try:
+                self._client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))
+            except S3Error as problem:
+                if problem.code not in _GONE or pause_s is None:
+                    raise
+                time.sleep(pause_s)  # in a thread of the pool
+            else:
+                return
 
     def _lock(self, bucket: str, name: str, version: str | None, until: datetime) -> None:
         # Said after the copy and not with it: SeaweedFS does not heed a retention that comes with a copy. A crash

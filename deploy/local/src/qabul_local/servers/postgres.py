@@ -20,6 +20,7 @@ from qabul_local.ports import free_port
 from qabul_local.problems import StackProblem
 from qabul_local.processes import Process
 from qabul_local.servers.server import Server
+from qabul_local.waiting import until
 
 SUPERUSER = "postgres"
 
@@ -187,19 +188,36 @@ class Postgres(Server):
         unfinished.rename(self.data)
 
     def _forget_dead_postmaster(self) -> None:
-        """Remove the pid file of a killed server whose process id has since gone to somebody else.
+        """Remove the pid file of a killed server, once its last process has gone.
 
-        PostgreSQL itself finds out when that id is free, but takes any other process of the account for a server.
+        PostgreSQL itself finds out when that id is free, but takes any other process of the account for a server, and
+        also the killed one itself until its parent has taken note of its end.
         """
         file = self.data / "postmaster.pid"
         with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
             pid = int(file.read_text().splitlines()[0])
-            try:
-                is_server = psutil.Process(pid).name().startswith("postgres")
-            except psutil.NoSuchProcess:
-                is_server = False
-            if not is_server:
+            if not _is_server(pid):
+                # Backends notice the postmaster's end by themselves; a new server beside one would corrupt the data.
+                until(lambda: not self._orphans(), within=20, what="the killed server's last process to end")
                 file.unlink()
+
+    def _orphans(self) -> list[int]:
+        """Processes of a server that work in this data directory."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if _is_server(process.pid) and process.cwd() == str(self.data):
+                    found.append(process.pid)
+        return found
+
+
+def _is_server(pid: int) -> bool:
+    """Whether this is a live process of PostgreSQL."""
+    try:
+        process = psutil.Process(pid)
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _copy_tree(tree: Path, copy: Path) -> None:
