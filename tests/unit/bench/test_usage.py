@@ -7,6 +7,18 @@ import sys
 from qabul_local.bench.usage import MemoryWatch, watched
 
 BURN = "import time\nwhile time.process_time() < 0.2: pass"
+#: Burns in a child of its own, says so, and lives on with it until its input ends.
+BURN_BELOW = """
+import subprocess, sys
+burner = subprocess.Popen(
+    [sys.executable, "-c", "import sys, time\\nwhile time.process_time() < 0.2: pass\\nprint(flush=True); sys.stdin.read()"],
+    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+)
+burner.stdout.readline()
+print(flush=True)
+sys.stdin.read()
+burner.communicate()
+"""
 
 
 def test_processor_time_of_a_child_that_has_ended_counts():
@@ -15,6 +27,30 @@ def test_processor_time_of_a_child_that_has_ended_counts():
 
     assert window.cpu_s["me"] > 0.15
     assert window.seconds > 0
+
+
+def test_processor_time_of_a_grandchild_that_lives_counts_for_its_own_family_only():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as idle:
+        with watched({"me": os.getpid(), "idle": idle.pid}) as window:
+            child = subprocess.Popen([sys.executable, "-c", BURN_BELOW], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            child.stdout.readline()
+        child.communicate()
+        idle.communicate(b"\n")
+
+    assert window.cpu_s["me"] > 0.15
+    assert window.cpu_s["idle"] < 0.15
+
+
+def test_memory_is_that_of_a_process_and_its_children():
+    hold = "held = bytearray(64 << 20)\nprint(flush=True)\ninput()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        with MemoryWatch({"me": os.getpid(), "child": child.pid}) as memory:
+            pass
+        child.communicate(b"\n")
+
+    assert memory.at_first["child"] > 64 << 20
+    assert memory.at_first["me"] > memory.at_first["child"]
 
 
 def test_a_party_that_is_gone_uses_nothing():

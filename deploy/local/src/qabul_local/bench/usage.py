@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -11,7 +12,7 @@ from typing import Final, Self
 
 import psutil
 
-_LOOK_S: Final = 0.5
+_LOOK_S: Final = 1.0
 #: How Linux numbers the clock of a process (clock_getcpuclockid(3)).
 _CPUCLOCK_SCHED: Final = 2
 
@@ -28,18 +29,18 @@ class Window:
 def watched(pids: Mapping[str, int]) -> Iterator[Window]:
     """Measure a block; the window is complete when it ends."""
     window = Window()
-    before = {name: cpu_seconds(pid) for name, pid in pids.items()}
+    before = {name: cpu_seconds(family) for name, family in _families(pids).items()}
     began = perf_counter()
     yield window
     window.seconds = perf_counter() - began
-    for name, pid in pids.items():
-        window.cpu_s[name] = max(0.0, cpu_seconds(pid) - before[name])
+    for name, family in _families(pids).items():
+        window.cpu_s[name] = max(0.0, cpu_seconds(family) - before[name])
 
 
-def cpu_seconds(pid: int) -> float:
-    """Processor time of a process and all its descendants, those included that have ended and were collected."""
+def cpu_seconds(family: Iterable[psutil.Process]) -> float:
+    """Processor time of processes, with those children they had that have ended and were collected."""
     total = 0.0
-    for process in _family(pid):
+    for process in family:
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
             total += _own_seconds(process.pid, times.user + times.system) + times.children_user + times.children_system
@@ -59,7 +60,7 @@ def _own_seconds(pid: int, known: float) -> float:
 
 
 class MemoryWatch:
-    """Notes the most memory each party ever had, by looking twice a second while the block runs."""
+    """Notes the most memory each party ever had, by looking once a second while the block runs."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = dict(pids)
@@ -79,18 +80,19 @@ class MemoryWatch:
 
     def _look(self) -> None:
         while True:
-            for name, pid in self._pids.items():
-                found = resident_bytes(pid)
+            families = _families(self._pids)
+            for name, family in families.items():
+                found = resident_bytes(family)
                 self.at_first.setdefault(name, found)
                 self.peak[name] = max(self.peak.get(name, 0), found)
             if self._over.wait(_LOOK_S):
                 return
 
 
-def resident_bytes(pid: int) -> int:
-    """Memory of a process and all its descendants; what they share (programs, PostgreSQL's buffers) counts once."""
+def resident_bytes(family: Iterable[psutil.Process]) -> int:
+    """Memory of processes; what they share (programs, PostgreSQL's buffers) counts once."""
     own = shared = 0
-    for process in _family(pid):
+    for process in family:
         with suppress(psutil.NoSuchProcess):
             memory = process.memory_info()
             part = getattr(memory, "shared", 0)
@@ -99,9 +101,17 @@ def resident_bytes(pid: int) -> int:
     return own + shared
 
 
-def _family(pid: int) -> list[psutil.Process]:
-    try:
-        root = psutil.Process(pid)
-        return [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
+def _families(pids: Mapping[str, int]) -> dict[str, list[psutil.Process]]:
+    """Each party's process with all its descendants, from one look at the machine: a look costs time itself."""
+    children: defaultdict[int, list[psutil.Process]] = defaultdict(list)
+    found: dict[int, psutil.Process] = {}
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess):
+            children[process.ppid()].append(process)
+            found[process.pid] = process
+    families: dict[str, list[psutil.Process]] = {}
+    for name, pid in pids.items():
+        family = families[name] = [found[pid]] if pid in found else []
+        for member in family:  # it grows while it is walked
+            family += children[member.pid]
+    return families
