@@ -6,24 +6,16 @@ import sys
 
 from qabul_local.bench.usage import MemoryWatch, watched
 
-BURN = "import time\nwhile time.process_time() < 0.2: pass"
-#: Burns in a child of its own, says so, and lives on with it until its input ends.
-BURN_BELOW = """
-import subprocess, sys
-burner = subprocess.Popen(
-    [sys.executable, "-c", "import sys, time\\nwhile time.process_time() < 0.2: pass\\nprint(flush=True); sys.stdin.read()"],
-    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-)
-burner.stdout.readline()
-print(flush=True)
-sys.stdin.read()
-burner.communicate()
-"""
+BURN = "import sys, time\nwhile time.process_time() < 0.2: pass\nprint(flush=True)\n"
+#: Burns, and lives on until its input ends.
+BURN_ON = f"{BURN}sys.stdin.read()"
+#: Has a child that does so.
+BURN_BELOW = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {BURN_ON!r}])"
 
 
 def test_processor_time_of_a_child_that_has_ended_counts():
     with watched({"me": os.getpid()}) as window:
-        subprocess.run([sys.executable, "-c", BURN], check=True)
+        subprocess.run([sys.executable, "-c", BURN], check=True, stdout=subprocess.DEVNULL)
 
     assert window.cpu_s["me"] > 0.15
     assert window.seconds > 0
