@@ -84,3 +84,33 @@ def test_a_file_without_a_layout_says_so():
 def test_what_is_no_diagram_is_refused_as_everywhere():
     with pytest.raises(ProblemsFound):
         draw(b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
+
+
+def test_a_legend_stands_below_the_diagram():
+    xml = REVIEW.read_bytes()
+    plain, told = (etree.fromstring(draw(xml, Marks(legend=legend))) for legend in ((), ("review, 3 March", "x")))
+
+    [line] = [text for text in told.iter(f"{SVG}text") if text.text == "review, 3 March"]
+    frame = layout_of(xml).frame
+    assert float(line.get("y")) > frame.y + frame.height
+    assert float(told.get("height")) > float(plain.get("height"))
+    assert float(told.get("width")) == float(plain.get("width"))
+
+
+def test_an_arrow_has_its_badge_in_the_middle():
+    svg = etree.fromstring(draw(REVIEW.read_bytes(), Marks(badges={"to-check": Badge("new")})))
+
+    [edge] = [edge for edge in layout_of(REVIEW.read_bytes()).edges if edge.id == "to-check"]
+    [text] = [text for text in svg.iter(f"{SVG}text") if text.text == "new"]
+    assert edge.points[0][0] < float(text.get("x")) < edge.points[-1][0]
+
+
+def test_arrows_between_visited_elements_are_gone_along_unless_the_arrows_are_named():
+    ends = frozenset({"answer-submitted", "check-answer"})
+
+    follows, named = (
+        draw(REVIEW.read_bytes(), Marks(visited=ends, arrows_follow=follow)).decode() for follow in (True, False)
+    )
+
+    assert follows.count("#arrow-visited") == 1
+    assert "#arrow-visited" not in named

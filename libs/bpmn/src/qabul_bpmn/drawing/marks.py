@@ -20,7 +20,11 @@ class Badge:
 class Marks:
     """What is known of one instance, or of all of them."""
 
-    #: Elements where tokens stand, by id.
+    #: What stands at elements and in the middle of arrows, by id.
     badges: Mapping[str, Badge] = field(default_factory=dict)
     #: Elements that were left, and arrows that were gone along.
     visited: frozenset[str] = frozenset()
+    #: Whether an arrow between two visited elements counts as gone along; False when `visited` names every arrow.
+    arrows_follow: bool = True
+    #: Sentences below the diagram: what it shows, and as of when.
+    legend: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Draw a layout as SVG."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from qabul_bpmn.drawing import icons
@@ -9,12 +10,16 @@ from qabul_bpmn.drawing.marks import Marks
 from qabul_bpmn.drawing.text import lines_of, width_of
 
 _INK = "#22242a"
+_FAINT = "#5b6069"
 _VISITED = "#1f7a5a"
 _VISITED_FILL = "#e6f4ee"
 _TONES = {"calm": "#2166ac", "warm": "#c77700", "alarm": "#b3261e"}
 _TEXT = 12.0
 _LABEL = 11.0
+_LINE = 16.0
 _MARGIN = 24.0
+#: A legend is at least as wide as this before its lines break, however small the diagram is.
+_LEGEND = 480.0
 _ROUND = 6.0
 _EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 _GATEWAYS = frozenset(
@@ -33,7 +38,9 @@ def draw(xml: bytes, marks: Marks | None = None) -> bytes:
     layout = layout_of(xml)
     frame = layout.frame
     left, top = frame.x - _MARGIN, frame.y - _MARGIN
-    width, height = frame.width + 2 * _MARGIN, frame.height + 2 * _MARGIN
+    legend = [line for each in marks.legend for line in lines_of(each, width=max(frame.width, _LEGEND), size=_LABEL)]
+    width = max(frame.width, *(width_of(line, _LABEL) for line in legend), 0) + 2 * _MARGIN
+    height = frame.height + 2 * _MARGIN + len(legend) * _LINE
     parts = [
         _opening(left, top, width, height),
         *_definitions(),
@@ -42,6 +49,7 @@ def draw(xml: bytes, marks: Marks | None = None) -> bytes:
         *(part for edge in layout.edges for part in _edge(edge, marks)),
         *(part for shape in layout.shapes if not _is_behind(shape) for part in _shape(shape, marks)),
         *_badges(layout, marks),
+        *_legend(legend, left + _MARGIN, frame.y + frame.height + _MARGIN + _LABEL),
         "</svg>",
     ]
     return "\n".join(parts).encode()
@@ -214,7 +222,8 @@ def _data(shape: Shape) -> Iterator[str]:
 def _edge(edge: Edge, marks: Marks) -> Iterator[str]:
     if len(edge.points) < 2:  # noqa: PLR2004 - a line has two ends
         return
-    gone = edge.id in marks.visited or (edge.kind == "sequenceFlow" and {edge.source, edge.target} <= marks.visited)
+    follows = marks.arrows_follow and edge.kind == "sequenceFlow"
+    gone = edge.id in marks.visited or (follows and {edge.source, edge.target} <= marks.visited)
     stroke = _VISITED if gone else _INK
     name = "visited" if gone else "ink"
     style = {
@@ -243,6 +252,18 @@ def _rounded(points: tuple[tuple[float, float], ...]) -> str:
         path.append(f"L{into[0]:g} {into[1]:g}Q{bend[0]:g} {bend[1]:g} {out[0]:g} {out[1]:g}")
     path.append(f"L{points[-1][0]:g} {points[-1][1]:g}")
     return "".join(path)
+
+
+def _middle(points: tuple[tuple[float, float], ...]) -> tuple[float, float]:
+    """The point of a polyline from which both ends are as far."""
+    lengths = [((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 for (x0, y0), (x1, y1) in pairwise(points)]
+    ahead = sum(lengths) / 2
+    for (start, end), length in zip(pairwise(points), lengths, strict=True):
+        if ahead <= length and length:
+            part = ahead / length
+            return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
+        ahead -= length
+    return points[-1]
 
 
 def _toward(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
@@ -287,13 +308,19 @@ def _text(
         )
 
 
+def _legend(lines: list[str], x: float, y: float) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        yield f'<text x="{x:g}" y="{y + index * _LINE:g}" font-size="{_LABEL:g}" fill="{_FAINT}">{escape(line)}</text>'
+
+
 def _badges(layout: Layout, marks: Marks) -> Iterator[str]:
-    for shape in layout.shapes:
-        badge = marks.badges.get(shape.id)
+    places = [(shape.id, shape.box.x + shape.box.width, shape.box.y) for shape in layout.shapes]
+    places += [(edge.id, *_middle(edge.points)) for edge in layout.edges if len(edge.points) > 1]
+    for id_, x, y in places:
+        badge = marks.badges.get(id_)
         if badge is None:
             continue
         width = max(20.0, width_of(badge.text, _LABEL) + 12)
-        x, y = shape.box.x + shape.box.width, shape.box.y
         yield (
             f'<rect x="{x - width / 2:g}" y="{y - 10:g}" width="{width:g}" height="20" rx="10" '
             f'fill="{_TONES[badge.tone]}" stroke="#fff" stroke-width="2"/>'
