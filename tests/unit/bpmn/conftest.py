@@ -35,6 +35,12 @@ class Walk:
     def fail(self, element, error="", reason="it broke", *, nth=0):
         return self._step(bpmn.fail, self.token(element, nth), error, reason)
 
+    def escalate(self, element, code, payload=None):
+        return self._step(bpmn.escalate, self.token(element), code, payload)
+
+    def cancel(self):
+        return self._step(bpmn.cancel)
+
     def retry(self, element, variables=None):
         return self._step(bpmn.retry, self.token(element), variables)
 

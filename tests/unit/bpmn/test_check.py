@@ -192,6 +192,7 @@ EXPECTED = {
         (21, "aside", "Expected no loop on an event sub-process, but it has one"),
         (21, "aside", "Expected only a loopCondition in the loop, but it has <other>"),
         (26, "on-aside", "Expected no boundary event on the event sub-process 'aside', but this is one"),
+        (29, "dynamic", "Expected calledElement to be the id of a process, but it is '${which}'"),
     ],
 }
 

@@ -63,7 +63,9 @@ def test_events_on_inner_and_outer_scopes_can_all_happen(walk):
 
 def test_an_error_without_anyone_to_catch_it_is_an_incident_that_can_be_retried(walk):
     case = walk("subprocess").start().fail("dig", "DISK_FULL", "no space left")
-    assert case.said(bpmn.RaiseIncident) == [bpmn.RaiseIncident(case.token("dig"), "dig", "no space left")]
+    assert case.said(bpmn.RaiseIncident) == [
+        bpmn.RaiseIncident(case.token("dig"), "dig", "no space left", error="DISK_FULL")
+    ]
     assert "dig-late" in case.timers
 
     case.retry("dig")

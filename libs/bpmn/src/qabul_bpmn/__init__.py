@@ -16,6 +16,7 @@ from qabul_bpmn.effects import (
     SendMessage,
     StartTimer,
     StartUserTask,
+    ThrowEscalation,
     ThrowSignal,
 )
 from qabul_bpmn.executable import Node, Process
@@ -23,7 +24,19 @@ from qabul_bpmn.instance import Instance, Step, Timer, Token
 from qabul_bpmn.model import Model
 from qabul_bpmn.problems import NotWaiting, Problem, ProblemsFound, VariablesRefused
 from qabul_bpmn.reading import read
-from qabul_bpmn.stepping import complete, deliver, fail, fire, open_tasks, retry, seen_by, signal, start
+from qabul_bpmn.stepping import (
+    cancel,
+    complete,
+    deliver,
+    escalate,
+    fail,
+    fire,
+    open_tasks,
+    retry,
+    seen_by,
+    signal,
+    start,
+)
 
 __all__ = [
     "CallProcess",
@@ -46,15 +59,18 @@ __all__ = [
     "StartTimer",
     "StartUserTask",
     "Step",
+    "ThrowEscalation",
     "ThrowSignal",
     "Timer",
     "Token",
     "VariablesRefused",
+    "cancel",
     "check",
     "compile",
     "compile_process",
     "complete",
     "deliver",
+    "escalate",
     "fail",
     "fire",
     "load",

@@ -72,6 +72,13 @@ class ThrowSignal(NamedTuple):
     variables: Mapping[str, Any]
 
 
+class ThrowEscalation(NamedTuple):
+    """Nothing here caught this escalation: bring it to the instance that called this one (`escalate`), if any did."""
+
+    code: str
+    variables: Mapping[str, Any]
+
+
 class StartTimer(NamedTuple):
     """Call `fire` with this timer at or after `due_at`."""
 
@@ -99,6 +106,8 @@ class RaiseIncident(NamedTuple):
     token: int
     element: str
     reason: str
+    #: The code of a BPMN error that nothing catches: a calling instance may catch it (`fail`), and this one is cancelled.
+    error: str | None = None
 
 
 Effect = (
@@ -110,6 +119,7 @@ Effect = (
     | SendMessage
     | CallProcess
     | ThrowSignal
+    | ThrowEscalation
     | StartTimer
     | CancelTimer
     | Finish

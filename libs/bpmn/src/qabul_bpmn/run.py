@@ -140,10 +140,10 @@ class Run:
             f"Expected a condition of the flows out of {node.id} to hold, but none does and there is no default flow"
         )
 
-    def stop(self, token: Token, doing: str, reason: str) -> None:
+    def stop(self, token: Token, doing: str, reason: str, error: str | None = None) -> None:
         """Leave the token where it is as an incident; `doing` says how to go on after it."""
         self.tokens[token.id] = token._replace(waits="incident", note=[doing, token.note])
-        self.effects.append(RaiseIncident(token.id, token.element, reason))
+        self.effects.append(RaiseIncident(token.id, token.element, reason, error))
 
     def stop_at(self, node: Node, scope: int, reason: str, position: int = 0) -> None:
         """Keep a token from entering an element; `position` is the flow it came by."""
@@ -191,9 +191,13 @@ class Run:
             node = self.process.element(owner.element)
             node.done(self, node, owner)
         elif not self.finished:
-            self.finished = True
-            self.drop_timers(ROOT)
-            self.effects.append(Finish())
+            self.finish()
+
+    def finish(self) -> None:
+        """End the instance, in which no token is left."""
+        self.finished = True
+        self.drop_timers(ROOT)
+        self.effects.append(Finish())
 
     # Timers
 

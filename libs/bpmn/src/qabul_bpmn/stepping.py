@@ -1,4 +1,4 @@
-"""The steps of an instance: start, complete, deliver, signal, fire, fail, retry. Each returns a new one and what to do.
+"""The steps of an instance: start, complete, deliver, fire, fail, ... Each returns a new one and what to do.
 
 `now` is aware UTC time, given by the caller. An instance is stepped with the process version it started with.
 """
@@ -104,14 +104,38 @@ def fire(process: Process, instance: Instance, timer: int, *, now: datetime) -> 
 
 def fail(process: Process, instance: Instance, token: int, error: str, reason: str, *, now: datetime) -> Step:
     """Say that the work of a token ended in a BPMN error: the nearest event that catches it, else an incident."""
-    run, waiting = _run(process, instance, token, now)
-    if waiting.waits not in WORK:
-        raise NotWaiting(
-            f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
-        )
+    run, waiting = _working(process, instance, token, now)
     if not catching.throw(run, waiting, "error", error):
-        run.stop(waiting, waiting.waits, reason)
+        run.stop(waiting, waiting.waits, reason, error)
     return _rest(run)
+
+
+def escalate(
+    process: Process,
+    instance: Instance,
+    token: int,
+    code: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    now: datetime,
+) -> Step:
+    """Bring an escalation out of the work of a token, such as a called process, to the nearest event that catches it.
+
+    The work goes on unless that event interrupts it. One that nothing catches is left to the caller of this instance.
+    """
+    run, waiting = _working(process, instance, token, now)
+    catching.throw(run, waiting, "escalation", code, payload or {})
+    return _rest(run)
+
+
+def cancel(process: Process, instance: Instance, *, now: datetime) -> Step:
+    """End an instance where it stands: every token and timer is taken away. A finished one is NotWaiting."""
+    if instance.finished:
+        raise NotWaiting(f"Expected an instance of {process.id} that runs, but this one is finished")
+    run = Run(process, instance, now)
+    run.cancel_scope(ROOT)
+    run.finish()
+    return run.result()
 
 
 def retry(
@@ -197,6 +221,15 @@ def _run(process: Process, instance: Instance, token: int, now: datetime) -> tup
     if waiting is None:
         raise NotWaiting(
             f"Expected token {token} to wait in {process.id}, but it is gone; open is {_open(process, instance)}"
+        )
+    return run, waiting
+
+
+def _working(process: Process, instance: Instance, token: int, now: datetime) -> tuple[Run, Token]:
+    run, waiting = _run(process, instance, token, now)
+    if waiting.waits not in WORK:
+        raise NotWaiting(
+            f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
         )
     return run, waiting
 

@@ -1,5 +1,6 @@
 """Rules about what stands in the file: known elements, ids, starts, and that every element can be reached."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,6 +8,9 @@ from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.subject import Subject, link, trigger, triggered
 from qabul_bpmn.model import FlowNode, SequenceFlow
 from qabul_bpmn.problems import Problem
+
+#: An id in XML: other tools also write expressions into calledElement, which would name no process.
+PROCESS_ID = re.compile(r"[^\W\d][\w.\-]*")
 
 
 def check_elements(subject: Subject) -> Iterator[Problem]:
@@ -98,8 +102,11 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
 def check_calls(subject: Subject) -> Iterator[Problem]:
     """A call activity names the process it calls."""
     for node in subject.of("callActivity"):
-        if not node.attributes.get("calledElement"):
+        called = node.attributes.get("calledElement", "")
+        if not called:
             yield subject.at(node, "Expected the call activity to name a process in calledElement, but it does not")
+        elif not PROCESS_ID.fullmatch(words.local(called)):
+            yield subject.at(node, f"Expected calledElement to be the id of a process, but it is '{called}'")
 
 
 def check_instantiating(subject: Subject) -> Iterator[Problem]:

@@ -76,7 +76,7 @@ EFFECTS: Mapping[str, Callable[[Run, Node, Token], Effect]] = {
 
 def done(run: Run, node: Node, token: Token) -> None:
     """Go on after an activity: to the next round of its loop, or along its flows."""
-    if node.kind == "subProcess" and node.outputs and token.waits != "instances":
+    if node.kind == "subProcess" and node.outputs and token.waits not in {"instances", "incident"}:
         try:
             token = catching.keep(run, token, catching.mapped(node, run.seen_by(token), {}))
         except EvaluationFailed as failure:

@@ -7,7 +7,7 @@ activity a boundary event is attached to, or the scope in which an event sub-pro
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qabul_bpmn.effects import Entered, Left
+from qabul_bpmn.effects import Entered, Left, ThrowEscalation
 from qabul_bpmn.executable import NOWHERE, Node
 from qabul_bpmn.instance import ROOT, Token
 from qabul_bpmn.problems import EvaluationFailed
@@ -62,12 +62,13 @@ def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHIN
 
 def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -> None:
     """Take in what a token's work or message brought, and go on."""
-    if output:
+    if output or node.outputs:
         try:
-            values = mapped(node, run.seen_by(token), output) if node.outputs else output
+            values = mapped(node, run.seen_by(token), output or {})
         except EvaluationFailed as failure:
             # The work is not lost: completing it again, with an output that fits, goes on.
-            run.stop(token, token.waits, str(failure))
+            doing, note = token.note if token.waits == "incident" else (token.waits, token.note)
+            run.stop(token._replace(note=note), doing, str(failure))
             return
         token = keep(run, token, values)
     node.done(run, node, token)
@@ -90,11 +91,11 @@ def mapped(node: Node, seen: Mapping[str, Any], output: Mapping[str, Any]) -> Ma
     return {target: evaluate(context) for target, evaluate in node.outputs}
 
 
-def throw(run: Run, token: Token, kind: str, code: str) -> bool:
+def throw(run: Run, token: Token, kind: str, code: str, payload: Mapping[str, Any] = NOTHING) -> bool:
     """Bring an error or escalation to the nearest event around the token that catches it; False when none does.
 
     Nearest first: the boundary events of the activity, the event sub-processes beside it, then the same
-    one scope up.
+    one scope up. An escalation that nothing here catches is left to whoever called this process.
     """
     current = token
     while True:
@@ -102,16 +103,19 @@ def throw(run: Run, token: Token, kind: str, code: str) -> bool:
         # Boundary events belong to the whole of a multi-instance or loop, not to its rounds.
         if not run.is_inner(current):
             if event := _catching(run, node.boundaries, kind, code):
-                happen(run, event, current.id)
+                happen(run, event, current.id, payload)
                 return True
             starts = run.process.event_starts.get(node.container, ())
             event = _catching(run, starts, kind, code)
             if event and current.scope in places(run, event):
-                happen(run, event, current.scope)
+                happen(run, event, current.scope, payload)
                 return True
         if not current.scope:
-            return False
+            break
         current = run.tokens[current.scope]
+    if kind == "escalation":
+        run.effects.append(ThrowEscalation(code, payload or run.seen_by(token)))
+    return False
 
 
 def _catching(run: Run, events: tuple[int, ...], kind: str, code: str) -> Node | None:

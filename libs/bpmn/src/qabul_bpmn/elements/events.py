@@ -68,7 +68,8 @@ def enter_end(run: Run, node: Node, scope: int, _position: int) -> None:
     if node.event in {"error", "escalation"}:
         caught = catching.throw(run, token, node.event, node.code)
         if not caught and node.event == "error":
-            run.stop(token, ENTERING, f"Expected error '{node.code}' to be caught around {node.id}, but nothing does")
+            reason = f"Expected error '{node.code}' to be caught around {node.id}, but nothing does"
+            run.stop(token, ENTERING, reason, node.code)
             return
         if token.id not in run.tokens:
             return
