@@ -16,4 +16,8 @@ POLICY: Policy = {
     f"{_SERVICE}/GetProcess": Access(_LOOK),
     f"{_SERVICE}/ListIncidents": Access(_LOOK),
     f"{_SERVICE}/RetryIncident": Access(_ACT),
+    f"{_SERVICE}/ResolveIncident": Access(_ACT),
+    f"{_SERVICE}/ListProcesses": Access(_LOOK),
+    f"{_SERVICE}/GetDiagram": Access(_LOOK),
+    f"{_SERVICE}/MigrateProcess": Access(_ACT),
 }

@@ -14,21 +14,34 @@ _MOVED = "SELECT max(at) FROM element_history WHERE instance_id = $1"
 _DIAGRAM = "SELECT xml FROM process_definition WHERE process = $1 AND version = $2"
 
 
-async def read(
-    database: Database, processes: Processes, *, key: UUID, process: str, with_diagram: bool
-) -> pb.GetProcessResponse:
+#: Lines of history in one answer: every element of any sensible run, in a message far below what gRPC takes.
+MOST_HISTORY = 2_000
+
+
+async def read(database: Database, processes: Processes, request: pb.GetProcessRequest) -> pb.GetProcessResponse:
     """The newest instance of the key, of the named process when one is named."""
+    key, process = UUID(request.key), request.process
     instances = [each for each in await processes.operations.show(key) if process in {"", each.process}]
     if not instances:
         named = f"No process '{process}'" if process else "No process"
         raise NotFound(f"{named} runs or ran for {key}.", reason="PROCESS_NOT_FOUND")
     seen = instances[-1]
-    diagram = await database.fetchval(_DIAGRAM, seen.process, seen.version) if with_diagram else None
-    return _as_message(seen, moved_at=await database.fetchval(_MOVED, seen.id), diagram=diagram)
+    answer = _as_message(seen, moved_at=await database.fetchval(_MOVED, seen.id))
+    if not request.without_diagram:
+        answer.diagram = (await database.fetchval(_DIAGRAM, seen.process, seen.version) or b"").decode()
+    if request.with_history:
+        lines = await processes.operations.history(seen.id, newest=MOST_HISTORY + 1)
+        answer.history_cut = len(lines) > MOST_HISTORY
+        answer.history.extend(
+            pb.Happening(element=each.element, token=each.token, what=each.what, at=to_timestamp(each.at))
+            for each in lines[-MOST_HISTORY:]
+        )
+    return answer
 
 
-def _as_message(seen: InstanceSeen, *, moved_at: datetime | None, diagram: bytes | None) -> pb.GetProcessResponse:
+def _as_message(seen: InstanceSeen, *, moved_at: datetime | None) -> pb.GetProcessResponse:
     return pb.GetProcessResponse(
+        instance_id=str(seen.id),
         process=seen.process,
         key=str(seen.key),
         version=seen.version,
@@ -36,11 +49,16 @@ def _as_message(seen: InstanceSeen, *, moved_at: datetime | None, diagram: bytes
         started_at=to_timestamp(seen.started_at),
         moved_at=to_timestamp(moved_at),
         tokens=[
-            pb.Token(token=each.token, element=each.element, kind=each.kind, since=to_timestamp(each.since_at))
+            pb.Token(
+                token=each.token,
+                element=each.element,
+                kind=each.kind,
+                since=to_timestamp(each.since_at),
+                reason=each.reason or "",
+            )
             for each in seen.tokens
         ],
         timers=[
             pb.Timer(timer=each.timer, element=each.element, due_at=to_timestamp(each.due_at)) for each in seen.timers
         ],
-        diagram=(diagram or b"").decode(),
     )

@@ -11,19 +11,21 @@ from uuid import UUID
 from grpc import aio
 
 from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul.operations.v1 import processes_pb2 as processes_pb
 from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceServicer
 from qabul_chassis.database import Database
 from qabul_chassis.dead_letters import DeadLetters
 from qabul_chassis.errors import NotFound
 from qabul_chassis.identity import current_caller
-from qabul_chassis.operations import letters, process_view
+from qabul_chassis.operations import diagrams, incidents, letters, process_view
 from qabul_chassis.operations.figures import SAID, lease_held, read_figures
 from qabul_chassis.processes import Processes
-from qabul_chassis.processes.operations import IncidentSeen
 from qabul_chassis.rpc.paging import read_token, write_token
 from qabul_chassis.wire import to_timestamp
 
 PAGE = 50
+#: What a service without processes says of them.
+NO_PROCESSES = processes_pb.ListProcessesResponse()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +140,30 @@ class OperationsServicer(OperationsServiceServicer):
         self, request: pb.GetProcessRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.GetProcessResponse:
         """Where the process of a key stands."""
-        return await process_view.read(
-            self._database,
-            self._running(),
-            key=UUID(request.key),
-            process=request.process,
-            with_diagram=not request.without_diagram,
-        )
+        return await process_view.read(self._database, self._running(), request)
+
+    async def ListProcesses(
+        self, request: processes_pb.ListProcessesRequest, context: aio.ServicerContext[Any, Any]
+    ) -> processes_pb.ListProcessesResponse:
+        """The processes and their versions; none of a service that runs none."""
+        return await diagrams.processes(self._processes.overview) if self._processes else NO_PROCESSES
+
+    async def GetDiagram(
+        self, request: processes_pb.GetDiagramRequest, context: aio.ServicerContext[Any, Any]
+    ) -> processes_pb.GetDiagramResponse:
+        """A diagram with what waits on it."""
+        return await diagrams.diagram(self._running().overview, request)
 
     async def ListIncidents(
         self, request: pb.ListIncidentsRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.ListIncidentsResponse:
         """A page of incidents."""
-        after = read_token(request, _incident_position)
+        after = read_token(request, incidents.position)
         size = request.page_size or PAGE
         seen = await self._processes.operations.incidents(limit=size + 1, after=after) if self._processes else ()
         page = seen[:size]
         return pb.ListIncidentsResponse(
-            incidents=[_incident(each) for each in page],
+            incidents=[incidents.as_message(each) for each in page],
             next_page_token=write_token(request, *page[-1].position) if len(seen) > size else "",
             total_size=await self._database.fetchval("SELECT count(*) FROM incident"),
         )
@@ -168,24 +176,13 @@ class OperationsServicer(OperationsServiceServicer):
         await self._database.change(lambda unit: operations.retry_incident(unit, instance, request.token))
         return pb.RetryIncidentResponse()
 
+    async def ResolveIncident(
+        self, request: pb.ResolveIncidentRequest, context: aio.ServicerContext[Any, Any]
+    ) -> pb.ResolveIncidentResponse:
+        """Complete a failed step by hand."""
+        return await incidents.resolve(self._database, self._running().operations, request)
+
     def _running(self) -> Processes:
         if self._processes is None:
             raise NotFound(f"The service {self._about.service} runs no processes.", reason="NO_PROCESSES")
         return self._processes
-
-
-def _incident(seen: IncidentSeen) -> pb.Incident:
-    return pb.Incident(
-        instance_id=str(seen.instance_id),
-        token=seen.token,
-        process=seen.process,
-        key=str(seen.key),
-        element=seen.element,
-        kind=seen.kind,
-        raised_at=to_timestamp(seen.raised_at),
-        reason=seen.reason,
-    )
-
-
-def _incident_position(at: str, instance_id: str, token: int) -> tuple[datetime, UUID, int]:
-    return datetime.fromisoformat(at), UUID(instance_id), int(token)

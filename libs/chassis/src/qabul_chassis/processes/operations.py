@@ -1,4 +1,4 @@
-"""What operators ask about running processes, each in one indexed query, and how an incident is sent on its way."""
+"""What operators ask about running processes, each in one indexed query, and how incidents are sent on their way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 import qabul_bpmn
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import NotFound
-from qabul_chassis.processes.holding import INCIDENT, Fact
+from qabul_chassis.processes.holding import INCIDENT, Fact, Held
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.running import Runner
 
@@ -36,7 +36,7 @@ WHERE instance_id = ANY($1::uuid[]) ORDER BY due_at
 
 _HISTORY = """
 SELECT h.element, h.token, h.what, h.at, h.revision FROM element_history AS h
-WHERE h.instance_id = $1 ORDER BY h.revision, h.ordinal
+WHERE h.instance_id = $1 ORDER BY h.revision DESC, h.ordinal DESC LIMIT $2
 """
 
 _INCIDENTS = """
@@ -151,9 +151,10 @@ class Operations:
             for row in instances
         ]
 
-    async def history(self, instance_id: UUID) -> Sequence[Happened]:
-        """What happened in an instance, in order."""
-        return [Happened(**dict(row)) for row in await self._database.fetch(_HISTORY, instance_id)]
+    async def history(self, instance_id: UUID, *, newest: int | None = None) -> Sequence[Happened]:
+        """What happened in an instance, in order; all of it, or that many of the newest lines."""
+        rows = await self._database.fetch(_HISTORY, instance_id, newest)
+        return [Happened(**dict(row)) for row in reversed(rows)]
 
     async def incidents(
         self, *, limit: int = 100, after: tuple[datetime, UUID, int] | None = None
@@ -169,22 +170,50 @@ class Operations:
 
         `variables` correct the instance first, where they were the cause (only for incidents of kind `engine`).
         """
-        held = (await self._instances.hold(unit, [instance_id])).get(instance_id)
-        waits = held.waits(token) if held else None
-        if held is None or not (waits == INCIDENT or token in held.parked):
-            raise NotFound(
-                f"Instance {instance_id} has no incident at token {token}.",
-                reason="INCIDENT_NOT_FOUND",
-                hint="List the incidents again: it may have been retried, or its task cancelled.",
-            )
-        self._instances.will_write(unit)
-        element = next(each.element for each in held.now.tokens if each.id == token)
+        held, element = await self._stopped_at(unit, instance_id, token)
         held.facts.append(Fact(element, token, "retried"))
-        if waits == INCIDENT:
+        unit.audit(held.key, "incident_retried", **_named(held, element, token))
+        if held.waits(token) == INCIDENT:
             step = qabul_bpmn.retry(held.process, held.now, token, variables, now=unit.now)
             await self._runner.run(unit, held, step)
         else:
             held.to_unpark.add(token)
+
+    async def resolve_incident(
+        self, unit: Unit, instance_id: UUID, token: int, output: Mapping[str, Any] | None, *, reason: str
+    ) -> None:
+        """Complete by hand what an incident stopped, with the outcome it would have had; a job's worker does not run.
+
+        Audited with the reason and the names of what the output sets, never with its values: they may be anybody's.
+        """
+        held, element = await self._stopped_at(unit, instance_id, token)
+        held.facts.append(Fact(element, token, "resolved"))
+        unit.audit(
+            held.key,
+            "incident_resolved",
+            **_named(held, element, token),
+            reason=reason,
+            output=sorted(output or {}),
+        )
+        step = qabul_bpmn.complete(held.process, held.now, token, output, now=unit.now)
+        await self._runner.run(unit, held, step)
+
+    async def _stopped_at(self, unit: Unit, instance_id: UUID, token: int) -> tuple[Held, str]:
+        """The instance of an incident, to be written, and the element it stopped at."""
+        held = (await self._instances.hold(unit, [instance_id])).get(instance_id)
+        found = next((each for each in held.now.tokens if each.id == token), None) if held else None
+        if held is None or found is None or not (found.waits == INCIDENT or token in held.parked):
+            raise NotFound(
+                f"Instance {instance_id} has no incident at token {token}.",
+                reason="INCIDENT_NOT_FOUND",
+                hint="List the incidents again: it may have been settled, or its task cancelled.",
+            )
+        self._instances.will_write(unit)
+        return held, found.element
+
+
+def _named(held: Held, element: str, token: int) -> dict[str, Any]:
+    return {"process": held.process.id, "instance_id": str(held.id), "element": element, "token": token}
 
 
 def _grouped(rows: Sequence[Mapping[str, Any]]) -> dict[UUID, list[dict[str, Any]]]:

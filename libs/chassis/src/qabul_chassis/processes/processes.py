@@ -17,6 +17,7 @@ from qabul_chassis.processes.holding import Held, Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.jobs import JobLoop
 from qabul_chassis.processes.operations import Operations
+from qabul_chassis.processes.overview import Overview
 from qabul_chassis.processes.running import Runner
 from qabul_chassis.processes.start_timers import StartTimers
 from qabul_chassis.processes.timers import TimerLoop
@@ -64,8 +65,9 @@ class Processes:
         self.timers = TimerLoop(
             database, self._instances, self._runner, timer_alarm, starts=StartTimers(database, self, zone)
         )
-        #: Questions and commands of operators.
+        #: Questions and commands of operators: of one instance, and of all of a process.
         self.operations = Operations(database, self._instances, self._runner)
+        self.overview = Overview(database, definitions)
         self.jobs = JobLoop(database, definitions, self._instances, self._runner, job_alarm)
 
     def check(self) -> list[str]:

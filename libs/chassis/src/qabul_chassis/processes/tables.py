@@ -46,7 +46,9 @@ class ProcessInstance(Table, table=True):
     __table_args__ = (
         # Key first: commands and events bring keys. The pair makes a second start of the same process impossible.
         UniqueConstraint("key", "process", name="process_instance_once_per_key"),
-        # Each step rewrites the row; room on its page keeps the indexes out of it (none has a changing column).
+        # What is under way on which version: for migrations and viewers, whatever is over.
+        Index("process_instance_running", "process", "version", "id", postgresql_where=text("finished_at IS NULL")),
+        # Each step rewrites the row; room on its page keeps the indexes out of it (a step changes no column of theirs).
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
@@ -147,7 +149,7 @@ class ElementHistory(Table, table=True):
     ordinal: int = Field(sa_type=Integer, primary_key=True, sa_column_kwargs={"autoincrement": False})
     element: str = Field(sa_type=Text)
     token: int = Field(sa_type=Integer)
-    #: `entered`, `left`, `passed` (both in one change), `cancelled`, `incident`, `retried`.
+    #: `entered`, `left`, `passed` (both in one change), `cancelled`, `incident`, `retried`, `resolved`, `migrated`.
     what: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=DateTime(timezone=True))
 

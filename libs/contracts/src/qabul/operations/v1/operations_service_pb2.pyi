@@ -2,6 +2,7 @@ import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from qabul.operations.v1 import processes_pb2 as _processes_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -202,17 +203,19 @@ class DiscardDeadLetterResponse(_message.Message):
     def __init__(self, dead_letter: _Optional[_Union[DeadLetter, _Mapping]] = ...) -> None: ...
 
 class GetProcessRequest(_message.Message):
-    __slots__ = ("process", "key", "without_diagram")
+    __slots__ = ("process", "key", "without_diagram", "with_history")
     PROCESS_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     WITHOUT_DIAGRAM_FIELD_NUMBER: _ClassVar[int]
+    WITH_HISTORY_FIELD_NUMBER: _ClassVar[int]
     process: str
     key: str
     without_diagram: bool
-    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., without_diagram: _Optional[bool] = ...) -> None: ...
+    with_history: bool
+    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., without_diagram: _Optional[bool] = ..., with_history: _Optional[bool] = ...) -> None: ...
 
 class GetProcessResponse(_message.Message):
-    __slots__ = ("process", "key", "version", "finished", "started_at", "moved_at", "tokens", "timers", "diagram")
+    __slots__ = ("process", "key", "version", "finished", "started_at", "moved_at", "tokens", "timers", "diagram", "instance_id", "history", "history_cut")
     PROCESS_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -222,6 +225,9 @@ class GetProcessResponse(_message.Message):
     TOKENS_FIELD_NUMBER: _ClassVar[int]
     TIMERS_FIELD_NUMBER: _ClassVar[int]
     DIAGRAM_FIELD_NUMBER: _ClassVar[int]
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_CUT_FIELD_NUMBER: _ClassVar[int]
     process: str
     key: str
     version: str
@@ -231,19 +237,36 @@ class GetProcessResponse(_message.Message):
     tokens: _containers.RepeatedCompositeFieldContainer[Token]
     timers: _containers.RepeatedCompositeFieldContainer[Timer]
     diagram: str
-    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., version: _Optional[str] = ..., finished: _Optional[bool] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., moved_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[_Iterable[_Union[Token, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[Timer, _Mapping]]] = ..., diagram: _Optional[str] = ...) -> None: ...
+    instance_id: str
+    history: _containers.RepeatedCompositeFieldContainer[Happening]
+    history_cut: bool
+    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., version: _Optional[str] = ..., finished: _Optional[bool] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., moved_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[_Iterable[_Union[Token, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[Timer, _Mapping]]] = ..., diagram: _Optional[str] = ..., instance_id: _Optional[str] = ..., history: _Optional[_Iterable[_Union[Happening, _Mapping]]] = ..., history_cut: _Optional[bool] = ...) -> None: ...
+
+class Happening(_message.Message):
+    __slots__ = ("element", "token", "what", "at")
+    ELEMENT_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    WHAT_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    element: str
+    token: int
+    what: str
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, element: _Optional[str] = ..., token: _Optional[int] = ..., what: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Token(_message.Message):
-    __slots__ = ("token", "element", "kind", "since")
+    __slots__ = ("token", "element", "kind", "since", "reason")
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     ELEMENT_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     token: int
     element: str
     kind: str
     since: _timestamp_pb2.Timestamp
-    def __init__(self, token: _Optional[int] = ..., element: _Optional[str] = ..., kind: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    reason: str
+    def __init__(self, token: _Optional[int] = ..., element: _Optional[str] = ..., kind: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Timer(_message.Message):
     __slots__ = ("timer", "element", "due_at")
@@ -302,5 +325,21 @@ class RetryIncidentRequest(_message.Message):
     def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ...) -> None: ...
 
 class RetryIncidentResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ResolveIncidentRequest(_message.Message):
+    __slots__ = ("instance_id", "token", "output_json", "reason")
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_JSON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    instance_id: str
+    token: int
+    output_json: str
+    reason: str
+    def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ..., output_json: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ResolveIncidentResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from qabul.operations.v1 import operations_service_pb2 as qabul_dot_operations_dot_v1_dot_operations__service__pb2
+from qabul.operations.v1 import processes_pb2 as qabul_dot_operations_dot_v1_dot_processes__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -74,6 +75,26 @@ class OperationsServiceStub:
                 '/qabul.operations.v1.OperationsService/RetryIncident',
                 request_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryIncidentRequest.SerializeToString,
                 response_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryIncidentResponse.FromString,
+                _registered_method=True)
+        self.ResolveIncident = channel.unary_unary(
+                '/qabul.operations.v1.OperationsService/ResolveIncident',
+                request_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.ResolveIncidentRequest.SerializeToString,
+                response_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.ResolveIncidentResponse.FromString,
+                _registered_method=True)
+        self.ListProcesses = channel.unary_unary(
+                '/qabul.operations.v1.OperationsService/ListProcesses',
+                request_serializer=qabul_dot_operations_dot_v1_dot_processes__pb2.ListProcessesRequest.SerializeToString,
+                response_deserializer=qabul_dot_operations_dot_v1_dot_processes__pb2.ListProcessesResponse.FromString,
+                _registered_method=True)
+        self.GetDiagram = channel.unary_unary(
+                '/qabul.operations.v1.OperationsService/GetDiagram',
+                request_serializer=qabul_dot_operations_dot_v1_dot_processes__pb2.GetDiagramRequest.SerializeToString,
+                response_deserializer=qabul_dot_operations_dot_v1_dot_processes__pb2.GetDiagramResponse.FromString,
+                _registered_method=True)
+        self.MigrateProcess = channel.unary_unary(
+                '/qabul.operations.v1.OperationsService/MigrateProcess',
+                request_serializer=qabul_dot_operations_dot_v1_dot_processes__pb2.MigrateProcessRequest.SerializeToString,
+                response_deserializer=qabul_dot_operations_dot_v1_dot_processes__pb2.MigrateProcessResponse.FromString,
                 _registered_method=True)
 
 
@@ -154,11 +175,56 @@ class OperationsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RetryIncident(self, request, context):
-        """Runs the failed step again.
+        """Runs the failed step again. Audited.
 
         Errors:
         NOT_FOUND            no such incident
         ABORTED              the process moved meanwhile
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveIncident(self, request, context):
+        """Completes the failed step by hand, as if it had been done with this outcome; a job's worker does not run. Audited
+        with the reason.
+
+        Errors:
+        INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
+        NOT_FOUND            no such incident
+        ABORTED              the process moved meanwhile
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProcesses(self, request, context):
+        """The processes of the service, with the versions their instances run on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDiagram(self, request, context):
+        """The diagram of a process, and what waits where on it over all its instances.
+
+        Errors:
+        NOT_FOUND            the service has no such process, or never had such a version of it
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MigrateProcess(self, request, context):
+        """Moves unfinished instances of one version of a process to another, each whole or not at all. An instance with a
+        token that has no place there stays, and is named. Audited with each instance. Sent again, it moves those that are
+        left.
+
+        Errors:
+        INVALID_ARGUMENT     both versions are the same; the map names an element that its version has not; a malformed
+        page_token
+        NOT_FOUND            the service has no such process, or never had such a version of it
+        FAILED_PRECONDITION  the service has not what the later version needs: a worker, a command, a rule table
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -206,6 +272,26 @@ def add_OperationsServiceServicer_to_server(servicer, server):
                     servicer.RetryIncident,
                     request_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryIncidentRequest.FromString,
                     response_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryIncidentResponse.SerializeToString,
+            ),
+            'ResolveIncident': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveIncident,
+                    request_deserializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.ResolveIncidentRequest.FromString,
+                    response_serializer=qabul_dot_operations_dot_v1_dot_operations__service__pb2.ResolveIncidentResponse.SerializeToString,
+            ),
+            'ListProcesses': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProcesses,
+                    request_deserializer=qabul_dot_operations_dot_v1_dot_processes__pb2.ListProcessesRequest.FromString,
+                    response_serializer=qabul_dot_operations_dot_v1_dot_processes__pb2.ListProcessesResponse.SerializeToString,
+            ),
+            'GetDiagram': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDiagram,
+                    request_deserializer=qabul_dot_operations_dot_v1_dot_processes__pb2.GetDiagramRequest.FromString,
+                    response_serializer=qabul_dot_operations_dot_v1_dot_processes__pb2.GetDiagramResponse.SerializeToString,
+            ),
+            'MigrateProcess': grpc.unary_unary_rpc_method_handler(
+                    servicer.MigrateProcess,
+                    request_deserializer=qabul_dot_operations_dot_v1_dot_processes__pb2.MigrateProcessRequest.FromString,
+                    response_serializer=qabul_dot_operations_dot_v1_dot_processes__pb2.MigrateProcessResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -425,6 +511,114 @@ class OperationsService:
             '/qabul.operations.v1.OperationsService/RetryIncident',
             qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryIncidentRequest.SerializeToString,
             qabul_dot_operations_dot_v1_dot_operations__service__pb2.RetryIncidentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveIncident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/qabul.operations.v1.OperationsService/ResolveIncident',
+            qabul_dot_operations_dot_v1_dot_operations__service__pb2.ResolveIncidentRequest.SerializeToString,
+            qabul_dot_operations_dot_v1_dot_operations__service__pb2.ResolveIncidentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProcesses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/qabul.operations.v1.OperationsService/ListProcesses',
+            qabul_dot_operations_dot_v1_dot_processes__pb2.ListProcessesRequest.SerializeToString,
+            qabul_dot_operations_dot_v1_dot_processes__pb2.ListProcessesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDiagram(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/qabul.operations.v1.OperationsService/GetDiagram',
+            qabul_dot_operations_dot_v1_dot_processes__pb2.GetDiagramRequest.SerializeToString,
+            qabul_dot_operations_dot_v1_dot_processes__pb2.GetDiagramResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MigrateProcess(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/qabul.operations.v1.OperationsService/MigrateProcess',
+            qabul_dot_operations_dot_v1_dot_processes__pb2.MigrateProcessRequest.SerializeToString,
+            qabul_dot_operations_dot_v1_dot_processes__pb2.MigrateProcessResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,6 +6,7 @@ Operations: what a service does besides its callers' commands, and where it is s
 from collections import abc as _abc
 from grpc import aio as _aio
 from qabul.operations.v1 import operations_service_pb2 as _operations_service_pb2
+from qabul.operations.v1 import processes_pb2 as _processes_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -78,11 +79,39 @@ class OperationsServiceStub:
       INVALID_ARGUMENT     a malformed page_token
     """
     RetryIncident: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.RetryIncidentRequest, _operations_service_pb2.RetryIncidentResponse]
-    """Runs the failed step again.
+    """Runs the failed step again. Audited.
 
     Errors:
       NOT_FOUND            no such incident
       ABORTED              the process moved meanwhile
+    """
+    ResolveIncident: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.ResolveIncidentRequest, _operations_service_pb2.ResolveIncidentResponse]
+    """Completes the failed step by hand, as if it had been done with this outcome; a job's worker does not run. Audited
+    with the reason.
+
+    Errors:
+      INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
+      NOT_FOUND            no such incident
+      ABORTED              the process moved meanwhile
+    """
+    ListProcesses: _grpc.UnaryUnaryMultiCallable[_processes_pb2.ListProcessesRequest, _processes_pb2.ListProcessesResponse]
+    """The processes of the service, with the versions their instances run on."""
+    GetDiagram: _grpc.UnaryUnaryMultiCallable[_processes_pb2.GetDiagramRequest, _processes_pb2.GetDiagramResponse]
+    """The diagram of a process, and what waits where on it over all its instances.
+
+    Errors:
+      NOT_FOUND            the service has no such process, or never had such a version of it
+    """
+    MigrateProcess: _grpc.UnaryUnaryMultiCallable[_processes_pb2.MigrateProcessRequest, _processes_pb2.MigrateProcessResponse]
+    """Moves unfinished instances of one version of a process to another, each whole or not at all. An instance with a
+    token that has no place there stays, and is named. Audited with each instance. Sent again, it moves those that are
+    left.
+
+    Errors:
+      INVALID_ARGUMENT     both versions are the same; the map names an element that its version has not; a malformed
+                           page_token
+      NOT_FOUND            the service has no such process, or never had such a version of it
+      FAILED_PRECONDITION  the service has not what the later version needs: a worker, a command, a rule table
     """
 
 @_typing.type_check_only
@@ -135,11 +164,39 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
       INVALID_ARGUMENT     a malformed page_token
     """
     RetryIncident: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.RetryIncidentRequest, _operations_service_pb2.RetryIncidentResponse]  # type: ignore[assignment]
-    """Runs the failed step again.
+    """Runs the failed step again. Audited.
 
     Errors:
       NOT_FOUND            no such incident
       ABORTED              the process moved meanwhile
+    """
+    ResolveIncident: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.ResolveIncidentRequest, _operations_service_pb2.ResolveIncidentResponse]  # type: ignore[assignment]
+    """Completes the failed step by hand, as if it had been done with this outcome; a job's worker does not run. Audited
+    with the reason.
+
+    Errors:
+      INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
+      NOT_FOUND            no such incident
+      ABORTED              the process moved meanwhile
+    """
+    ListProcesses: _aio.UnaryUnaryMultiCallable[_processes_pb2.ListProcessesRequest, _processes_pb2.ListProcessesResponse]  # type: ignore[assignment]
+    """The processes of the service, with the versions their instances run on."""
+    GetDiagram: _aio.UnaryUnaryMultiCallable[_processes_pb2.GetDiagramRequest, _processes_pb2.GetDiagramResponse]  # type: ignore[assignment]
+    """The diagram of a process, and what waits where on it over all its instances.
+
+    Errors:
+      NOT_FOUND            the service has no such process, or never had such a version of it
+    """
+    MigrateProcess: _aio.UnaryUnaryMultiCallable[_processes_pb2.MigrateProcessRequest, _processes_pb2.MigrateProcessResponse]  # type: ignore[assignment]
+    """Moves unfinished instances of one version of a process to another, each whole or not at all. An instance with a
+    token that has no place there stays, and is named. Audited with each instance. Sent again, it moves those that are
+    left.
+
+    Errors:
+      INVALID_ARGUMENT     both versions are the same; the map names an element that its version has not; a malformed
+                           page_token
+      NOT_FOUND            the service has no such process, or never had such a version of it
+      FAILED_PRECONDITION  the service has not what the later version needs: a worker, a command, a rule table
     """
 
 class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -237,11 +294,63 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_service_pb2.RetryIncidentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_service_pb2.RetryIncidentResponse, _abc.Awaitable[_operations_service_pb2.RetryIncidentResponse]]:
-        """Runs the failed step again.
+        """Runs the failed step again. Audited.
 
         Errors:
           NOT_FOUND            no such incident
           ABORTED              the process moved meanwhile
+        """
+
+    @_abc_1.abstractmethod
+    def ResolveIncident(
+        self,
+        request: _operations_service_pb2.ResolveIncidentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_service_pb2.ResolveIncidentResponse, _abc.Awaitable[_operations_service_pb2.ResolveIncidentResponse]]:
+        """Completes the failed step by hand, as if it had been done with this outcome; a job's worker does not run. Audited
+        with the reason.
+
+        Errors:
+          INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
+          NOT_FOUND            no such incident
+          ABORTED              the process moved meanwhile
+        """
+
+    @_abc_1.abstractmethod
+    def ListProcesses(
+        self,
+        request: _processes_pb2.ListProcessesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_processes_pb2.ListProcessesResponse, _abc.Awaitable[_processes_pb2.ListProcessesResponse]]:
+        """The processes of the service, with the versions their instances run on."""
+
+    @_abc_1.abstractmethod
+    def GetDiagram(
+        self,
+        request: _processes_pb2.GetDiagramRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_processes_pb2.GetDiagramResponse, _abc.Awaitable[_processes_pb2.GetDiagramResponse]]:
+        """The diagram of a process, and what waits where on it over all its instances.
+
+        Errors:
+          NOT_FOUND            the service has no such process, or never had such a version of it
+        """
+
+    @_abc_1.abstractmethod
+    def MigrateProcess(
+        self,
+        request: _processes_pb2.MigrateProcessRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_processes_pb2.MigrateProcessResponse, _abc.Awaitable[_processes_pb2.MigrateProcessResponse]]:
+        """Moves unfinished instances of one version of a process to another, each whole or not at all. An instance with a
+        token that has no place there stays, and is named. Audited with each instance. Sent again, it moves those that are
+        left.
+
+        Errors:
+          INVALID_ARGUMENT     both versions are the same; the map names an element that its version has not; a malformed
+                               page_token
+          NOT_FOUND            the service has no such process, or never had such a version of it
+          FAILED_PRECONDITION  the service has not what the later version needs: a worker, a command, a rule table
         """
 
 def add_OperationsServiceServicer_to_server(servicer: OperationsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

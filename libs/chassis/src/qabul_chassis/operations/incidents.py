@@ -1,0 +1,89 @@
+"""Incidents as operators see and settle them; what an operator hands in is checked here, and quoted nowhere."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NoReturn
+from uuid import UUID
+
+from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul_bpmn import VariablesRefused
+from qabul_chassis.database import Database
+from qabul_chassis.errors import Invalid
+from qabul_chassis.processes import IncidentSeen, Operations
+from qabul_chassis.wire import to_timestamp
+
+#: Written out in JSON: U+0000, which no column of PostgreSQL takes, behind an even number of backslashes.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def as_message(seen: IncidentSeen) -> pb.Incident:
+    """An incident as operators see it."""
+    return pb.Incident(
+        instance_id=str(seen.instance_id),
+        token=seen.token,
+        process=seen.process,
+        key=str(seen.key),
+        element=seen.element,
+        kind=seen.kind,
+        raised_at=to_timestamp(seen.raised_at),
+        reason=seen.reason,
+    )
+
+
+def position(at: str, instance_id: str, token: int) -> tuple[datetime, UUID, int]:
+    """Where a page of incidents begins."""
+    return datetime.fromisoformat(at), UUID(instance_id), int(token)
+
+
+def output_in(text: str) -> Mapping[str, Any] | None:
+    """The outcome of a step that an operator did by hand; none where nothing is handed in.
+
+    Raises:
+        Invalid: it is no JSON object, or has in it what cannot be stored. Its content is not quoted.
+    """
+    if not text.strip():
+        return None
+    try:
+        found = json.loads(text, parse_constant=_no_number)
+        # Half of a surrogate pair and numbers beyond a float are read, but cannot be written.
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:
+        raise _wrong("has half of a surrogate pair in it") from None
+    except json.JSONDecodeError as failure:
+        raise _wrong(f"is no JSON from line {failure.lineno}, column {failure.colno} on") from None
+    except (ValueError, RecursionError):
+        raise _wrong("has a number or a nesting in it that JSON does not have") from None
+    if not isinstance(found, dict):
+        raise _wrong("is JSON of another kind")
+    if _NUL.search(text):
+        raise _wrong("has U+0000 in it")
+    return found
+
+
+async def resolve(
+    database: Database, operations: Operations, request: pb.ResolveIncidentRequest
+) -> pb.ResolveIncidentResponse:
+    """Complete the step of an incident with the operator's outcome."""
+    instance, output = UUID(request.instance_id), output_in(request.output_json)
+    try:
+        await database.change(
+            lambda unit: operations.resolve_incident(unit, instance, request.token, output, reason=request.reason)
+        )
+    except VariablesRefused as refused:  # its text tells sizes and limits
+        raise Invalid(str(refused), field="output_json", reason="OUTPUT_INVALID") from None
+    return pb.ResolveIncidentResponse()
+
+
+def _no_number(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _wrong(how: str) -> Invalid:
+    return Invalid(
+        f"Expected output_json to be a JSON object, but it {how}.",
+        field="output_json",
+        reason="OUTPUT_INVALID",
+        hint='Write what the step would have handed back, such as {"page_count": 3}; or nothing.',
+    )
