@@ -12,6 +12,7 @@ from qabul_bpmn import VariablesRefused
 from qabul_chassis.database import Database
 from qabul_chassis.errors import Invalid
 from qabul_chassis.processes import IncidentSeen, Operations
+from qabul_chassis.processes.operations import Chosen
 from qabul_chassis.wire import to_timestamp
 
 #: Written out in JSON: U+0000, which no column of PostgreSQL takes, behind an even number of backslashes.
@@ -62,18 +63,33 @@ def output_in(text: str) -> Mapping[str, Any] | None:
     return found
 
 
+def chosen(request: pb.ListIncidentsRequest) -> Chosen:
+    """Which ones a list is of."""
+    instance = UUID(request.instance_id) if request.instance_id else None
+    return Chosen(request.process or None, request.element or None, instance)
+
+
+async def retry(
+    database: Database, operations: Operations, request: pb.RetryIncidentRequest
+) -> pb.RetryIncidentResponse:
+    """Let the step of an incident be tried again."""
+    instance = UUID(request.instance_id)
+    raised = await database.change(lambda unit: operations.retry_incident(unit, instance, request.token))
+    return pb.RetryIncidentResponse(raised=[as_message(each) for each in raised])
+
+
 async def resolve(
     database: Database, operations: Operations, request: pb.ResolveIncidentRequest
 ) -> pb.ResolveIncidentResponse:
     """Complete the step of an incident with the operator's outcome."""
     instance, output = UUID(request.instance_id), output_in(request.output_json)
     try:
-        await database.change(
+        raised = await database.change(
             lambda unit: operations.resolve_incident(unit, instance, request.token, output, reason=request.reason)
         )
     except VariablesRefused as refused:  # its text tells sizes and limits
         raise Invalid(str(refused), field="output_json", reason="OUTPUT_INVALID") from None
-    return pb.ResolveIncidentResponse()
+    return pb.ResolveIncidentResponse(raised=[as_message(each) for each in raised])
 
 
 def _no_number(_: str) -> NoReturn:

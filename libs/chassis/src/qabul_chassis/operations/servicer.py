@@ -159,22 +159,22 @@ class OperationsServicer(OperationsServiceServicer):
     ) -> pb.ListIncidentsResponse:
         """A page of incidents."""
         after = read_token(request, incidents.position)
-        size = request.page_size or PAGE
-        seen = await self._processes.operations.incidents(limit=size + 1, after=after) if self._processes else ()
+        if self._processes is None:
+            return pb.ListIncidentsResponse()
+        operations, among, size = self._processes.operations, incidents.chosen(request), request.page_size or PAGE
+        seen = await operations.incidents(limit=size + 1, after=after, among=among)
         page = seen[:size]
         return pb.ListIncidentsResponse(
             incidents=[incidents.as_message(each) for each in page],
             next_page_token=write_token(request, *page[-1].position) if len(seen) > size else "",
-            total_size=await self._database.fetchval("SELECT count(*) FROM incident"),
+            total_size=await operations.count_incidents(among),
         )
 
     async def RetryIncident(
         self, request: pb.RetryIncidentRequest, context: aio.ServicerContext[Any, Any]
     ) -> pb.RetryIncidentResponse:
         """Let a stopped process go on."""
-        operations, instance = self._running().operations, UUID(request.instance_id)
-        await self._database.change(lambda unit: operations.retry_incident(unit, instance, request.token))
-        return pb.RetryIncidentResponse()
+        return await incidents.retry(self._database, self._running().operations, request)
 
     async def ResolveIncident(
         self, request: pb.ResolveIncidentRequest, context: aio.ServicerContext[Any, Any]

@@ -1,7 +1,7 @@
 """What operators ask about running processes, each in one indexed query, and how incidents are sent on their way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,11 +39,18 @@ SELECT h.element, h.token, h.what, h.at, h.revision FROM element_history AS h
 WHERE h.instance_id = $1 ORDER BY h.revision DESC, h.ordinal DESC LIMIT $2
 """
 
-_INCIDENTS = """
-SELECT instance_id, token, process, key, element, kind, reason, raised_at FROM incident
-WHERE (raised_at, instance_id, token) > ($1, $2, $3)
-ORDER BY raised_at, instance_id, token LIMIT $4
+#: The same for pages and their count. Incidents are few: they wait for a person.
+_CHOSEN = """
+($1::text IS NULL OR process = $1) AND ($2::text IS NULL OR element = $2) AND ($3::uuid IS NULL OR instance_id = $3)
 """
+
+_INCIDENTS = f"""
+SELECT instance_id, token, process, key, element, kind, reason, raised_at FROM incident
+WHERE {_CHOSEN} AND (raised_at, instance_id, token) > ($4, $5, $6)
+ORDER BY raised_at, instance_id, token LIMIT $7
+"""  # noqa: S608 - no values in it
+
+_COUNT_INCIDENTS = f"SELECT count(*) FROM incident WHERE {_CHOSEN}"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,15 @@ class IncidentSeen:
         return self.raised_at, self.instance_id, self.token
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which incidents are meant; all where nothing is said."""
+
+    process: str | None = None
+    element: str | None = None
+    instance_id: UUID | None = None
+
+
 class Operations:
     """What `Processes.operations` offers to the operators' service, command line and metrics."""
 
@@ -157,18 +173,29 @@ class Operations:
         return [Happened(**dict(row)) for row in reversed(rows)]
 
     async def incidents(
-        self, *, limit: int = 100, after: tuple[datetime, UUID, int] | None = None
+        self,
+        *,
+        limit: int = 100,
+        after: tuple[datetime, UUID, int] | None = None,
+        among: Chosen | None = None,
     ) -> Sequence[IncidentSeen]:
         """Incidents, oldest first; `after` is the `position` of the last one of the page before."""
+        chosen = astuple(among or Chosen())
         start = after or (datetime.min.replace(tzinfo=self._database.clock.now().tzinfo), UUID(int=0), 0)
-        return [IncidentSeen(**dict(row)) for row in await self._database.fetch(_INCIDENTS, *start, limit)]
+        return [IncidentSeen(**dict(row)) for row in await self._database.fetch(_INCIDENTS, *chosen, *start, limit)]
+
+    async def count_incidents(self, among: Chosen | None = None) -> int:
+        """How many there are, by the same condition as the pages."""
+        counted: int = await self._database.fetchval(_COUNT_INCIDENTS, *astuple(among or Chosen()))
+        return counted
 
     async def retry_incident(
         self, unit: Unit, instance_id: UUID, token: int, *, variables: Mapping[str, Any] | None = None
-    ) -> None:
+    ) -> Sequence[IncidentSeen]:
         """Go on where an incident stopped: run the job anew, or let the process go on from there.
 
-        `variables` correct the instance first, where they were the cause (only for incidents of kind `engine`).
+        Returns the incidents that this raised: the step stopped again, or one behind it did. `variables` correct the
+        instance first, where they were the cause (only for incidents of kind `engine`).
         """
         held, element = await self._stopped_at(unit, instance_id, token)
         held.facts.append(Fact(element, token, "retried"))
@@ -178,13 +205,15 @@ class Operations:
             await self._runner.run(unit, held, step)
         else:
             held.to_unpark.add(token)
+        return _raised(unit, held)
 
     async def resolve_incident(
         self, unit: Unit, instance_id: UUID, token: int, output: Mapping[str, Any] | None, *, reason: str
-    ) -> None:
+    ) -> Sequence[IncidentSeen]:
         """Complete by hand what an incident stopped, with the outcome it would have had; a job's worker does not run.
 
-        Audited with the reason and the names of what the output sets, never with its values: they may be anybody's.
+        Returns the incidents that this raised. Audited with the reason and the names of what the output sets, never
+        with its values: they may be anybody's.
         """
         held, element = await self._stopped_at(unit, instance_id, token)
         held.facts.append(Fact(element, token, "resolved"))
@@ -197,6 +226,7 @@ class Operations:
         )
         step = qabul_bpmn.complete(held.process, held.now, token, output, now=unit.now)
         await self._runner.run(unit, held, step)
+        return _raised(unit, held)
 
     async def _stopped_at(self, unit: Unit, instance_id: UUID, token: int) -> tuple[Held, str]:
         """The instance of an incident, to be written, and the element it stopped at."""
@@ -214,6 +244,24 @@ class Operations:
 
 def _named(held: Held, element: str, token: int) -> dict[str, Any]:
     return {"process": held.process.id, "instance_id": str(held.id), "element": element, "token": token}
+
+
+def _raised(unit: Unit, held: Held) -> Sequence[IncidentSeen]:
+    """What of an instance became an incident in this unit, and still is one."""
+    return [
+        IncidentSeen(
+            instance_id=held.id,
+            token=each.id,
+            process=held.process.id,
+            key=held.key,
+            element=each.element,
+            kind="engine",
+            reason=held.raised[each.id],
+            raised_at=unit.now,
+        )
+        for each in held.now.tokens
+        if each.waits == INCIDENT and each.id in held.raised
+    ]
 
 
 def _grouped(rows: Sequence[Mapping[str, Any]]) -> dict[UUID, list[dict[str, Any]]]:

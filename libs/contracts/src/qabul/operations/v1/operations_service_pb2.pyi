@@ -299,12 +299,18 @@ class Incident(_message.Message):
     def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ..., process: _Optional[str] = ..., key: _Optional[str] = ..., element: _Optional[str] = ..., kind: _Optional[str] = ..., raised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ListIncidentsRequest(_message.Message):
-    __slots__ = ("page_size", "page_token")
+    __slots__ = ("page_size", "page_token", "process", "element", "instance_id")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    PROCESS_FIELD_NUMBER: _ClassVar[int]
+    ELEMENT_FIELD_NUMBER: _ClassVar[int]
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    process: str
+    element: str
+    instance_id: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., process: _Optional[str] = ..., element: _Optional[str] = ..., instance_id: _Optional[str] = ...) -> None: ...
 
 class ListIncidentsResponse(_message.Message):
     __slots__ = ("incidents", "next_page_token", "total_size")
@@ -325,8 +331,10 @@ class RetryIncidentRequest(_message.Message):
     def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ...) -> None: ...
 
 class RetryIncidentResponse(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("raised",)
+    RAISED_FIELD_NUMBER: _ClassVar[int]
+    raised: _containers.RepeatedCompositeFieldContainer[Incident]
+    def __init__(self, raised: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ...) -> None: ...
 
 class ResolveIncidentRequest(_message.Message):
     __slots__ = ("instance_id", "token", "output_json", "reason")
@@ -341,5 +349,7 @@ class ResolveIncidentRequest(_message.Message):
     def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ..., output_json: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ResolveIncidentResponse(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("raised",)
+    RAISED_FIELD_NUMBER: _ClassVar[int]
+    raised: _containers.RepeatedCompositeFieldContainer[Incident]
+    def __init__(self, raised: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ...) -> None: ...
