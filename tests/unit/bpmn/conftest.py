@@ -57,6 +57,14 @@ class Walk:
         del self._timers[timer.id]
         return self._step(bpmn.fire, timer.id)
 
+    def migrate(self, process, elements=None):
+        """Go on with another version, after its dry run found nothing."""
+        how = {"now": self.now, "elements": elements or {}}
+        assert bpmn.check_migration(self.process, process, self.instance, **how) == []
+        self._take(bpmn.migrate(self.process, process, self.instance, **how))
+        self.process = process
+        return self
+
     def later(self, **passed):
         self.now += timedelta(**passed)
         return self
@@ -100,6 +108,9 @@ class Walk:
                     self._tokens[token] = element
                 case bpmn.Left(element=element, token=token):
                     assert self._tokens.pop(token) == element
+                case bpmn.Moved(element=element, token=token, source=source):
+                    assert self._tokens[token] == source
+                    self._tokens[token] = element
                 case bpmn.StartTimer(timer=timer, due_at=due_at):
                     assert timer not in self._timers
                     self._timers[timer] = due_at

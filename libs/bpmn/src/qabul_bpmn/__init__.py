@@ -11,6 +11,7 @@ from qabul_bpmn.effects import (
     EvaluateRules,
     Finish,
     Left,
+    Moved,
     RaiseIncident,
     RunServiceTask,
     SendMessage,
@@ -21,8 +22,9 @@ from qabul_bpmn.effects import (
 )
 from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.instance import Instance, Step, Timer, Token
+from qabul_bpmn.migrating import check_migration, migrate
 from qabul_bpmn.model import Model
-from qabul_bpmn.problems import NotWaiting, Problem, ProblemsFound, VariablesRefused
+from qabul_bpmn.problems import CannotMigrate, NotWaiting, Problem, ProblemsFound, Unplaced, VariablesRefused
 from qabul_bpmn.reading import read
 from qabul_bpmn.stepping import (
     cancel,
@@ -41,6 +43,7 @@ from qabul_bpmn.stepping import (
 __all__ = [
     "CallProcess",
     "CancelTimer",
+    "CannotMigrate",
     "Effect",
     "Entered",
     "EvaluateRules",
@@ -48,6 +51,7 @@ __all__ = [
     "Instance",
     "Left",
     "Model",
+    "Moved",
     "Node",
     "NotWaiting",
     "Problem",
@@ -63,9 +67,11 @@ __all__ = [
     "ThrowSignal",
     "Timer",
     "Token",
+    "Unplaced",
     "VariablesRefused",
     "cancel",
     "check",
+    "check_migration",
     "compile",
     "compile_process",
     "complete",
@@ -74,6 +80,7 @@ __all__ = [
     "fail",
     "fire",
     "load",
+    "migrate",
     "open_tasks",
     "read",
     "retry",

@@ -23,6 +23,15 @@ class Left(NamedTuple):
     cancelled: bool = False
 
 
+class Moved(NamedTuple):
+    """A migration found the element where a token waits under another id; its work goes on, with the same token."""
+
+    element: str
+    token: int
+    #: What the element was called in the old version.
+    source: str
+
+
 class StartUserTask(NamedTuple):
     """Somebody may now do this task; `complete` it with the token."""
 
@@ -106,13 +115,14 @@ class RaiseIncident(NamedTuple):
     token: int
     element: str
     reason: str
-    #: The code of a BPMN error that nothing catches: a calling instance may catch it (`fail`), and this one is cancelled.
+    #: The code of a BPMN error that nothing here catches; the event around a call of this instance may.
     error: str | None = None
 
 
 Effect = (
     Entered
     | Left
+    | Moved
     | StartUserTask
     | RunServiceTask
     | EvaluateRules

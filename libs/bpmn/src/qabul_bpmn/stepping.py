@@ -33,7 +33,7 @@ def start(
     node = _start_event(process, message, event)
     run = Run(process, Instance((), (), dict(variables), finished=False, next_id=1), now)
     run.ready.append((node.index, ROOT, 0))
-    return _rest(run)
+    return rest(run)
 
 
 def complete(
@@ -52,7 +52,7 @@ def complete(
         raise NotWaiting(
             f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
         )
-    return _rest(run)
+    return rest(run)
 
 
 def deliver(
@@ -72,7 +72,7 @@ def deliver(
         raise NotWaiting(f"Expected {process.id} to wait for message {message}, but it waits for {waits}")
     _, place, index = min(found)
     catching.happen(run, process.elements[index], place, payload)
-    return _rest(run)
+    return rest(run)
 
 
 def signal(
@@ -84,7 +84,7 @@ def signal(
         raise NotWaiting(
             f"Expected {process.id} to wait for signal {name}, but it waits for {_open(process, instance)}"
         )
-    return _rest(run)
+    return rest(run)
 
 
 def fire(process: Process, instance: Instance, timer: int, *, now: datetime) -> Step:
@@ -96,10 +96,10 @@ def fire(process: Process, instance: Instance, timer: int, *, now: datetime) -> 
     node = process.element(fired.element)
     if fired.cycle and not node.interrupting:
         with suppress(ValueError):  # beyond the calendar there is no next time
-            due_at, rest = next_due(fired.cycle, fired.due_at, now)
-            run.start_timer(Timer(run.new_id(), node.id, fired.token, due_at, rest))
+            due_at, left = next_due(fired.cycle, fired.due_at, now)
+            run.start_timer(Timer(run.new_id(), node.id, fired.token, due_at, left))
     catching.happen(run, node, fired.token)
-    return _rest(run)
+    return rest(run)
 
 
 def fail(process: Process, instance: Instance, token: int, error: str, reason: str, *, now: datetime) -> Step:
@@ -107,7 +107,7 @@ def fail(process: Process, instance: Instance, token: int, error: str, reason: s
     run, waiting = _working(process, instance, token, now)
     if not catching.throw(run, waiting, "error", error):
         run.stop(waiting, waiting.waits, reason, error)
-    return _rest(run)
+    return rest(run)
 
 
 def escalate(
@@ -125,7 +125,7 @@ def escalate(
     """
     run, waiting = _working(process, instance, token, now)
     catching.throw(run, waiting, "escalation", code, payload or {})
-    return _rest(run)
+    return rest(run)
 
 
 def cancel(process: Process, instance: Instance, *, now: datetime) -> Step:
@@ -155,7 +155,7 @@ def retry(
             activities.begin(run, node, stopped.scope, stopped.local)
         else:
             node.enter(run, node, stopped.scope, note or 0)
-        return _rest(run)
+        return rest(run)
     resumed = stopped._replace(waits="" if doing == LEAVING else doing, note=note)
     run.tokens[token] = resumed
     if doing == LEAVING:
@@ -164,11 +164,11 @@ def retry(
         activities.ask(run, node, resumed)
     elif doing in WORK:
         events.say(run, node, resumed)
-    return _rest(run)
+    return rest(run)
 
 
-def _rest(run: Run) -> Step:
-    """Move on until nothing moves: tokens first, then signals they threw, then joins nobody can reach any more."""
+def rest(run: Run) -> Step:
+    """End a step: move on until nothing moves. Tokens first, then signals they threw, then joins without hope."""
     while True:
         run.move()
         if run.signals:

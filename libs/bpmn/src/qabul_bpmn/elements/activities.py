@@ -90,6 +90,6 @@ def done(run: Run, node: Node, token: Token) -> None:
 
 def _handed(run: Run, node: Node, token: Token) -> Mapping[str, Any]:
     """Return what a called process is given: what the input mappings name, or all there is."""
-    if not node.inputs:
-        return run.seen_by(token)
-    return {target: (token.local or {})[target] for target, _ in node.inputs}
+    seen = run.seen_by(token)
+    # Of a call that migrated before it is tried again, the inputs may have been mapped by another version.
+    return {target: seen.get(target) for target, _ in node.inputs} if node.inputs else seen

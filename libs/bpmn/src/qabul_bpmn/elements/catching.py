@@ -136,11 +136,12 @@ def _scopes_of_event_subprocess(run: Run, start: Node) -> Iterator[int]:
         owner = run.process.elements[around].id
         scopes = [token.id for token in run.tokens.values() if token.element == owner and token.waits == "scope"]
     for scope in scopes:
-        if not any(token.scope == scope and _took_over(run, token) for token in run.tokens.values()):
+        if not any(token.scope == scope and took_over(run, token) for token in run.tokens.values()):
             yield scope
 
 
-def _took_over(run: Run, token: Token) -> bool:
+def took_over(run: Run, token: Token) -> bool:
+    """Whether the token is that of an event sub-process that took over its scope."""
     node = run.process.element(token.element)
     return node.triggered and run.process.elements[node.start].interrupting
 

@@ -22,9 +22,14 @@ def enter_joining(run: Run, node: Node, scope: int, position: int) -> None:
     run.tokens[token.id] = token
     run.effects.append(Entered(node.id, token.id))
     if node.kind == "parallelGateway":
-        arrived = _arrived(run, node, scope)
-        if len(arrived) == node.incoming:
-            join(run, node, scope, arrived.values())
+        join_if_complete(run, node, scope)
+
+
+def join_if_complete(run: Run, node: Node, scope: int) -> None:
+    """Let a parallel join go on that has a token of each incoming flow."""
+    arrived = _arrived(run, node, scope)
+    if len(arrived) == node.incoming:
+        join(run, node, scope, arrived.values())
 
 
 def join(run: Run, node: Node, scope: int, tokens: Iterable[Token]) -> None:
