@@ -42,9 +42,9 @@ FLOWS = (
     _flow(execution.ExecutorAppointed, "execution", "reporting"),
     _flow(execution.DeadlineApproaching, "execution", "reporting"),
     _flow(execution.DeadlineMissed, "execution", "reporting"),
-    _flow(execution.AnswerSubmitted, "execution", "intake", "review", "reporting"),
+    _flow(execution.AnswerSubmitted, "execution", "intake", "routing", "review", "reporting"),
     _flow(review.AnswerAccepted, "review", "intake", "routing", "execution", "reporting"),
-    _flow(review.AnswerRejected, "review", "intake", "execution", "reporting"),
+    _flow(review.AnswerRejected, "review", "intake", "routing", "execution", "reporting"),
     _flow(review.ReviewOverdue, "review", "reporting"),
     _flow(reporting.ReportPublished, "reporting"),
 )

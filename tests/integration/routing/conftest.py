@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from grpc import aio
 from tests.factories.accepted import REGISTERED_AT, accepted_facts, an_appeal, appeal_accepted
 
+from qabul.execution.v1 import answer_pb2
+from qabul.execution.v1 import events_pb2 as execution
 from qabul.intake.v1 import appeal_pb2
 from qabul.intake.v1 import intake_service_pb2 as intake
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer, add_IntakeServiceServicer_to_server
@@ -22,6 +25,7 @@ from qabul_chassis.errors import Invalid
 from qabul_chassis.rpc import Catalogue
 from qabul_chassis.rpc.status import DETAILS_KEY, code_of, status_of
 from qabul_chassis.testing import ManualClock, RunningService, Stack, Streams, running, wait_until
+from qabul_chassis.wire import to_date, to_timestamp
 from qabul_routing.bootstrap import build
 
 MIGRATIONS = Path(str(files("qabul_routing"))) / "migrations"
@@ -151,10 +155,59 @@ class Chancellery:
         found: list[Any] = await wait_until(self.open_letters, what="a dead letter")
         return found
 
-    async def answer_accepted(self, appeal_id: str) -> None:
-        """Review says that it accepted the answer."""
-        event = review.AnswerAccepted(answer=review.AnswerRef(review_id=str(uuid4()), appeal_id=appeal_id, attempt=1))
-        await self.streams.say(event, key=UUID(appeal_id))
+    async def in_execution(self) -> Any:
+        """A signed card with its assignments; the lead is the first."""
+        card = await self.on_desk()
+        await self.considered(card)
+        [signed] = await self.signed(card)
+        return signed
+
+    async def answer_submitted(self, card: Any, *, attempt: int = 1, late: bool = False) -> None:
+        """Execution says that the lead answered, an hour ago by the clock."""
+        lead = card.assignments[0]
+        event = execution.AnswerSubmitted(
+            assignment=execution.AssignmentRef(
+                assignment_id=lead.assignment_id,
+                appeal_id=card.appeal_id,
+                number=card.facts.number,
+                organisation=lead.organisation,
+            ),
+            attempt=attempt,
+            outcome=answer_pb2.ANSWER_OUTCOME_MEASURES_TAKEN,
+            submitted_at=to_timestamp(self.clock.now()),
+            late=late,
+        )
+        await self.streams.say(event, key=UUID(card.appeal_id))
+
+    async def answer_rejected(self, card: Any, *reasons: Any, new_due_on: date, attempt: int = 1) -> None:
+        """Review says that it rejected the lead's answer."""
+        event = review.AnswerRejected(
+            answer=_ref(card, attempt),
+            decided_at=to_timestamp(self.clock.now()),
+            reasons=reasons,
+            new_due_on=to_date(new_due_on),
+        )
+        await self.streams.say(event, key=UUID(card.appeal_id))
+
+    async def answer_accepted(self, card: Any, *, attempt: int = 1) -> None:
+        """Review says that it accepted the lead's answer."""
+        event = review.AnswerAccepted(answer=_ref(card, attempt), decided_at=to_timestamp(self.clock.now()))
+        await self.streams.say(event, key=UUID(card.appeal_id))
+
+
+def _ref(card: Any, attempt: int) -> review.AnswerRef:
+    """The lead's answer; a card without assignments gets that of some other."""
+    lead = (
+        card.assignments[0] if card.assignments else pb.CardAssignment(assignment_id=card.appeal_id, organisation=LEAD)
+    )
+    return review.AnswerRef(
+        review_id=str(uuid4()),
+        assignment_id=lead.assignment_id,
+        appeal_id=card.appeal_id,
+        number=card.facts.number,
+        organisation=lead.organisation,
+        attempt=attempt,
+    )
 
 
 def signing(*signatures: pb.SignResolutionRequest.Signature) -> pb.SignResolutionRequest:

@@ -16,13 +16,17 @@ from qabul_chassis.wire import as_date, to_date
 SURNAME = "Каримов"
 
 
+def unknown_card() -> pb.Card:
+    return pb.Card(appeal_id=str(uuid4()))
+
+
 async def test_an_accepted_appeal_goes_through_to_the_closed_card(office):
     card = await office.on_desk()
 
     proposed = await office.stub().ProposeRoute(pb.ProposeRouteRequest(appeal_id=card.appeal_id))
     considered = await office.considered(card, lead=proposed.lead, co_executors=proposed.co_executors)
     [signed] = await office.signed(considered)
-    await office.answer_accepted(card.appeal_id)
+    await office.answer_accepted(card)
     closed = await office.standing(card.appeal_id, pb.CARD_STATUS_CLOSED)
 
     assert (proposed.fits, proposed.lead, list(proposed.co_executors)) == (True, LEAD, [CO_EXECUTOR])
@@ -80,7 +84,7 @@ async def test_personal_data_travels_on_the_executing_organisations_own_subject_
     card = await office.on_desk()
     await office.considered(card)
     await office.signed(card)
-    await office.answer_accepted(card.appeal_id)
+    await office.answer_accepted(card)
     await office.said(events.CardClosed)
 
     everything = await office.streams.messages("routing")
@@ -156,10 +160,10 @@ async def test_an_answer_accepted_again_leaves_the_closed_card_as_it_is(office):
     card = await office.on_desk()
     await office.considered(card)
     await office.signed(card)
-    await office.answer_accepted(card.appeal_id)
+    await office.answer_accepted(card)
     closed = await office.standing(card.appeal_id, pb.CARD_STATUS_CLOSED)
 
-    await office.answer_accepted(card.appeal_id)
+    await office.answer_accepted(card)
     other = await office.accepted()
     await office.standing(other.appeal_id, pb.CARD_STATUS_CONSIDERATION)
 
@@ -169,7 +173,7 @@ async def test_an_answer_accepted_again_leaves_the_closed_card_as_it_is(office):
 
 
 async def test_an_answer_to_an_appeal_nobody_knows_here_is_kept_for_a_person(office):
-    await office.answer_accepted(str(uuid4()))
+    await office.answer_accepted(unknown_card())
 
     [letter] = await office.letters()
 

@@ -11,12 +11,14 @@ import typst
 
 from qabul.intake.v1 import appeal_pb2
 from qabul_region import Region
-from qabul_routing.domain import Card
+from qabul_routing.domain import Answer, Card, Reason
 from qabul_routing.sentences import texts
 from qabul_terms import civil_date
 
 #: Organisation, territory, ... by code, as the region calls it.
 Named = Callable[[str, str], str]
+#: A text of the card by its key, in the reader's language.
+Say = Callable[[str], str]
 
 
 async def card_pdf(card: Card, brief: bytes | None, region: Region, *, language: str) -> bytes:
@@ -53,7 +55,7 @@ def _content(card: Card, brief: bytes | None, region: Region, language: str) -> 
         ("card-summary", appeal.summary),
         ("card-lead", named("organisation", card.lead)),
         ("card-co-executors", ", ".join(named("organisation", code) for code in card.co_executors)),
-        ("card-term", _day(card.due_on)),
+        ("card-term", _term(card, say)),
     ]
     return {
         "title": say("card-title"),
@@ -73,7 +75,7 @@ def _content(card: Card, brief: bytes | None, region: Region, language: str) -> 
     }
 
 
-def _history(card: Card, say: Callable[[str], str], named: Named) -> Iterator[tuple[datetime, str]]:
+def _history(card: Card, say: Say, named: Named) -> Iterator[tuple[datetime, str]]:
     if card.opened_at:
         yield card.opened_at, say("card-opened")
     if card.signed_at:
@@ -81,11 +83,41 @@ def _history(card: Card, say: Callable[[str], str], named: Named) -> Iterator[tu
     for issued in card.assignments:
         until = f"{say('card-term')} {_day(issued.due_on)}"
         yield issued.issued_at, f"{say('card-issued')}: {named('organisation', issued.organisation)} ({until})"
+    answers = [each for answer in card.answers for each in _answered(answer, say, named)]
+    yield from sorted(answers, key=lambda each: each[0])
     if card.closed_at:
         yield card.closed_at, say("card-closed")
 
 
-def _speaker(language: str) -> Callable[[str], str]:
+def _answered(answer: Answer, say: Say, named: Named) -> Iterator[tuple[datetime, str]]:
+    """An attempt and what the working group said to it, which the card keeps beside its terms (O15)."""
+    if answer.submitted:
+        late = f", {say('card-late')}" if answer.submitted.late else ""
+        whose = f"{named('organisation', answer.organisation)}, {say('card-attempt')} {answer.attempt}{late}"
+        yield answer.submitted.at, f"{say('card-answered')}: {whose}"
+    decided = answer.decided
+    if decided and not decided.accepted:
+        reasons = "; ".join(_reason(each, say) for each in decided.reasons)
+        until = f"{say('card-new-term')} {_day(decided.new_due_on)}"
+        yield decided.at, f"{say('card-rejected')} ({say('card-attempt')} {answer.attempt}): {reasons} ({until})"
+
+
+def _reason(reason: Reason, say: Say) -> str:
+    known = f"rejection-{reason.code.lower().replace('_', '-')}"
+    code = say(known) if known in texts() else reason.code
+    about = f" ({say('card-argument')} {reason.argument})" if reason.argument else ""
+    words = f": {reason.text}" if reason.text else ""
+    return f"{code}{about}{words}"
+
+
+def _term(card: Card, say: Say) -> str:
+    """The resolution's term, and beside it the one that a rejection gave instead."""
+    if card.current_due_on == card.due_on:
+        return _day(card.due_on)
+    return f"{_day(card.due_on)}; {say('card-new-term')} {_day(card.current_due_on)}"
+
+
+def _speaker(language: str) -> Say:
     return lambda key: texts()[key][language]
 
 

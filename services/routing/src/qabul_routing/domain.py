@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 COMPLAINT = "complaint"
@@ -119,6 +119,49 @@ class Assignment:
     issued_at: datetime
 
 
+class Reason(NamedTuple):
+    """One written reason of a rejection (O15, O18)."""
+
+    #: As the contract names it, without the prefix.
+    code: str
+    text: str = ""
+    #: The argument it is about; 0: the whole answer.
+    argument: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What execution tells of an attempt to answer (O13)."""
+
+    at: datetime
+    late: bool
+    #: As the contract names it, without the prefix.
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the working group said to an attempt (O15)."""
+
+    at: datetime
+    accepted: bool
+    reasons: tuple[Reason, ...] = ()
+    #: Until when the appeal is studied again; only of a rejection.
+    new_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One attempt to answer; its two parts come from two services, in any order."""
+
+    appeal_id: UUID
+    assignment_id: UUID
+    organisation: str
+    attempt: int
+    submitted: Submitted | None = None
+    decided: Decided | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """The control card (O5)."""
@@ -138,6 +181,14 @@ class Card:
     signatory_name: str = ""
     closed_at: datetime | None = None
     assignments: tuple[Assignment, ...] = ()
+    #: Every attempt, the oldest first.
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def current_due_on(self) -> date | None:
+        """The term in force: the resolution's, or the one that the last rejection gave (O15)."""
+        given = [answer.decided for answer in self.answers if answer.decided and answer.decided.new_due_on]
+        return max(given, key=lambda decided: decided.at).new_due_on if given else self.due_on
 
     @property
     def id(self) -> UUID:

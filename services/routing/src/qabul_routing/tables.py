@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -81,6 +81,26 @@ class AssignmentRow(Table, table=True):
     role: str = Field(sa_type=Text)
     due_on: date = Field(sa_type=Date)
     issued_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class AnswerRow(Table, table=True):
+    """One attempt to answer, for the card's history (O15); execution and review each tell their part, in any order."""
+
+    __tablename__: ClassVar[str] = "answer"
+
+    assignment_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    attempt: int = Field(sa_type=Integer, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    appeal_id: UUID = Field(sa_type=Uuid, sa_column_args=[ForeignKey("card.appeal_id")], index=True)
+    organisation: str = Field(sa_type=Text)
+    submitted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    late: bool | None = Field(default=None, sa_type=Boolean)
+    outcome: str | None = Field(default=None, sa_type=Text)
+    decided_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    #: Empty until the working group has decided.
+    accepted: bool | None = Field(default=None, sa_type=Boolean)
+    #: Lists of code, text and number of the argument.
+    reasons: list[Any] | None = Field(default=None, sa_type=JSONB)
+    new_due_on: date | None = Field(default=None, sa_type=Date)
 
 
 class OrganisationRow(Table, table=True):

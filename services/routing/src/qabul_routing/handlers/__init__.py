@@ -1,6 +1,6 @@
 """Use cases of the routing service: one class each; they move the process and write through the unit."""
 
-from qabul_routing.handlers.arriving import ANSWER_ACCEPTED, APPEAL_ACCEPTED, CloseCards, KeepBrief, TakeIn
+from qabul_routing.handlers.arriving import ANSWER_ACCEPTED, APPEAL_ACCEPTED, CloseCards, KeepAnswers, KeepBrief, TakeIn
 from qabul_routing.handlers.considering import (
     CONSIDER,
     Consider,
@@ -25,6 +25,7 @@ __all__ = [
     "FillRegistry",
     "FindCard",
     "IssueAssignment",
+    "KeepAnswers",
     "KeepBrief",
     "ListCards",
     "ListOfficials",

@@ -1,6 +1,6 @@
 """Cards begin when an appeal was accepted, and end when its answer was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from qabul_chassis.database import Unit
@@ -8,7 +8,7 @@ from qabul_chassis.errors import Refused
 from qabul_chassis.processes import Processes
 from qabul_region import Region
 from qabul_routing import repository
-from qabul_routing.domain import CardStatus, Facts
+from qabul_routing.domain import Answer, CardStatus, Facts
 from qabul_routing.repository import Cards
 
 PROCESS = "routing"
@@ -50,8 +50,11 @@ class CloseCards:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
 
-    async def __call__(self, unit: Unit, appeal_ids: Sequence[UUID]) -> None:
-        """Deliver; a card that is closed already stays so."""
+    async def __call__(self, unit: Unit, answers: Sequence[Answer]) -> None:
+        """Deliver, and write the decisions on the cards; a card that is closed already stays so."""
+        appeal_ids = [answer.appeal_id for answer in answers]
+        for answer in answers:
+            repository.keep_answer(unit, answer)
         await self._processes.load(unit, appeal_ids)
         unheard = [
             appeal_id for appeal_id in appeal_ids if not await self._processes.deliver(unit, appeal_id, ANSWER_ACCEPTED)
@@ -61,12 +64,28 @@ class CloseCards:
         statuses = await Cards(unit).statuses(unheard)
         for appeal_id in unheard:
             if statuses.get(appeal_id) is not CardStatus.CLOSED:
-                raise Refused(
-                    f"The answer of appeal {appeal_id} was accepted, but its card does not wait for one: "
-                    f"it is {statuses.get(appeal_id, 'not known here')}.",
-                    reason="CARD_NOT_IN_EXECUTION",
-                    clause="O15",
-                )
+                raise _not_waiting(appeal_id, statuses)
+
+
+class KeepAnswers:
+    """Write attempts to answer, and their rejections with the new term, on the cards (O15)."""
+
+    async def __call__(self, unit: Unit, answers: Sequence[Answer]) -> None:
+        """Write them; the card stays under control, and its process goes on waiting for an accepted answer."""
+        statuses = await Cards(unit).statuses([answer.appeal_id for answer in answers])
+        for answer in answers:
+            if answer.appeal_id not in statuses:
+                raise _not_waiting(answer.appeal_id, statuses)
+            repository.keep_answer(unit, answer)
+
+
+def _not_waiting(appeal_id: UUID, statuses: Mapping[UUID, CardStatus]) -> Refused:
+    return Refused(
+        f"An answer of appeal {appeal_id} was told of, but its card does not wait for one: "
+        f"it is {statuses.get(appeal_id, 'not known here')}.",
+        reason="CARD_NOT_IN_EXECUTION",
+        clause="O15",
+    )
 
 
 def route_facts(region: Region, facts: Facts) -> dict[str, str | None]:

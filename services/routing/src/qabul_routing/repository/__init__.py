@@ -7,6 +7,7 @@ from qabul_routing.repository.cards import (
     consider,
     issue,
     issued_in,
+    keep_answer,
     keep_brief,
     sign,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "copy_region",
     "issue",
     "issued_in",
+    "keep_answer",
     "keep_brief",
     "sign",
     "to_consider",

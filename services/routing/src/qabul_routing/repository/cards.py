@@ -5,11 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from qabul_chassis.database import Unit
-from qabul_routing.domain import Assignment, Card, CardStatus, Facts
+from qabul_routing.domain import Answer, Assignment, Card, CardStatus, Facts
 from qabul_routing.repository.lists import Page, Wanted, page_of, scoped
 from qabul_routing.repository.reader import Reader
-from qabul_routing.repository.rows import CARD, card_from, facts_values
-from qabul_routing.tables import AssignmentRow, BriefRow, CardRow
+from qabul_routing.repository.rows import CARD, answer_values, card_from, facts_values
+from qabul_routing.tables import AnswerRow, AssignmentRow, BriefRow, CardRow
 
 _BY_ID: Final = f"SELECT {CARD} FROM card AS c WHERE c.appeal_id = $1 AND {scoped('$2')}"
 _BY_NUMBER: Final = f"SELECT {CARD} FROM card AS c WHERE c.number = $1 AND {scoped('$2')}"
@@ -111,6 +111,11 @@ def issue(unit: Unit, appeal_id: UUID, assignment: Assignment) -> None:
 def issued_in(unit: Unit, appeal_id: UUID) -> tuple[Assignment, ...]:
     """The assignments that this unit is about to write."""
     return tuple(unit.notes.get(_ISSUED, {}).get(appeal_id, ()))
+
+
+def keep_answer(unit: Unit, answer: Answer) -> None:
+    """Write what is known of an attempt to answer beside what was known of it before."""
+    unit.upsert(AnswerRow, **answer_values(answer))
 
 
 def close(unit: Unit, appeal_id: UUID) -> None:

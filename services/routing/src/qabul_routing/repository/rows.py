@@ -1,11 +1,12 @@
 """Between rows and cards."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from qabul_routing.domain import Assignment, Card, CardStatus, Facts, Role
+from qabul_routing.domain import Answer, Assignment, Card, CardStatus, Decided, Facts, Reason, Role, Submitted
 
 #: Everything of a card, in a query that names the table `card AS c`.
 CARD: Final = """
@@ -14,7 +15,9 @@ CARD: Final = """
     c.lead, c.co_executors, c.instruction, c.due_on, c.urgent, c.rule, c.opened_at, c.signed_at, c.signatory_post,
     c.signatory_name, c.closed_at, c.revision,
     (SELECT jsonb_agg(jsonb_build_array(a.id, a.organisation, a.role, a.due_on, a.issued_at) ORDER BY a.id)
-       FROM assignment AS a WHERE a.appeal_id = c.appeal_id) AS assignments
+       FROM assignment AS a WHERE a.appeal_id = c.appeal_id) AS assignments,
+    (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.assignment_id, w.attempt)
+       FROM answer AS w WHERE w.appeal_id = c.appeal_id) AS answers
 """
 
 
@@ -73,6 +76,52 @@ def card_from(row: Any) -> Card:
         signatory_name=row["signatory_name"],
         closed_at=row["closed_at"],
         assignments=tuple(_assignment(*values) for values in json.loads(row["assignments"] or "[]")),
+        answers=tuple(map(_answer, json.loads(row["answers"] or "[]"))),
+    )
+
+
+def answer_values(answer: Answer) -> dict[str, Any]:
+    """The columns that are known of an attempt; those of the part that is not told yet stay as they are."""
+    values: dict[str, Any] = {
+        "assignment_id": answer.assignment_id,
+        "attempt": answer.attempt,
+        "appeal_id": answer.appeal_id,
+        "organisation": answer.organisation,
+    }
+    if answer.submitted:
+        values |= {
+            "submitted_at": answer.submitted.at,
+            "late": answer.submitted.late,
+            "outcome": answer.submitted.outcome,
+        }
+    if answer.decided:
+        values |= {
+            "decided_at": answer.decided.at,
+            "accepted": answer.decided.accepted,
+            "reasons": [list(reason) for reason in answer.decided.reasons],
+            "new_due_on": answer.decided.new_due_on,
+        }
+    return values
+
+
+def _answer(row: Mapping[str, Any]) -> Answer:
+    submitted = decided = None
+    if row["submitted_at"] is not None:
+        submitted = Submitted(datetime.fromisoformat(row["submitted_at"]), row["late"], row["outcome"])
+    if row["decided_at"] is not None:
+        decided = Decided(
+            datetime.fromisoformat(row["decided_at"]),
+            row["accepted"],
+            tuple(Reason(*reason) for reason in row["reasons"]),
+            date.fromisoformat(row["new_due_on"]) if row["new_due_on"] else None,
+        )
+    return Answer(
+        appeal_id=UUID(row["appeal_id"]),
+        assignment_id=UUID(row["assignment_id"]),
+        organisation=row["organisation"],
+        attempt=row["attempt"],
+        submitted=submitted,
+        decided=decided,
     )
 
 

@@ -28,6 +28,13 @@ class ExecutorRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXECUTOR_ROLE_UNSPECIFIED: _ClassVar[ExecutorRole]
     EXECUTOR_ROLE_LEAD: _ClassVar[ExecutorRole]
     EXECUTOR_ROLE_CO_EXECUTOR: _ClassVar[ExecutorRole]
+
+class CardAnswerState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CARD_ANSWER_STATE_UNSPECIFIED: _ClassVar[CardAnswerState]
+    CARD_ANSWER_STATE_SUBMITTED: _ClassVar[CardAnswerState]
+    CARD_ANSWER_STATE_ACCEPTED: _ClassVar[CardAnswerState]
+    CARD_ANSWER_STATE_REJECTED: _ClassVar[CardAnswerState]
 CARD_STATUS_UNSPECIFIED: CardStatus
 CARD_STATUS_CONSIDERATION: CardStatus
 CARD_STATUS_SIGNATURE: CardStatus
@@ -37,6 +44,10 @@ CARD_STATUS_ARRIVING: CardStatus
 EXECUTOR_ROLE_UNSPECIFIED: ExecutorRole
 EXECUTOR_ROLE_LEAD: ExecutorRole
 EXECUTOR_ROLE_CO_EXECUTOR: ExecutorRole
+CARD_ANSWER_STATE_UNSPECIFIED: CardAnswerState
+CARD_ANSWER_STATE_SUBMITTED: CardAnswerState
+CARD_ANSWER_STATE_ACCEPTED: CardAnswerState
+CARD_ANSWER_STATE_REJECTED: CardAnswerState
 
 class CardAssignment(_message.Message):
     __slots__ = ("assignment_id", "organisation", "role", "due_on", "issued_at")
@@ -52,8 +63,42 @@ class CardAssignment(_message.Message):
     issued_at: _timestamp_pb2.Timestamp
     def __init__(self, assignment_id: _Optional[str] = ..., organisation: _Optional[str] = ..., role: _Optional[_Union[ExecutorRole, str]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., issued_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class CardRejectionReason(_message.Message):
+    __slots__ = ("code", "text", "argument_number")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    ARGUMENT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    text: str
+    argument_number: int
+    def __init__(self, code: _Optional[str] = ..., text: _Optional[str] = ..., argument_number: _Optional[int] = ...) -> None: ...
+
+class CardAnswer(_message.Message):
+    __slots__ = ("assignment_id", "organisation", "attempt", "state", "submitted_at", "late", "outcome", "decided_at", "reasons", "new_due_on")
+    ASSIGNMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ORGANISATION_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    SUBMITTED_AT_FIELD_NUMBER: _ClassVar[int]
+    LATE_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_AT_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    NEW_DUE_ON_FIELD_NUMBER: _ClassVar[int]
+    assignment_id: str
+    organisation: str
+    attempt: int
+    state: CardAnswerState
+    submitted_at: _timestamp_pb2.Timestamp
+    late: bool
+    outcome: str
+    decided_at: _timestamp_pb2.Timestamp
+    reasons: _containers.RepeatedCompositeFieldContainer[CardRejectionReason]
+    new_due_on: _date_pb2.Date
+    def __init__(self, assignment_id: _Optional[str] = ..., organisation: _Optional[str] = ..., attempt: _Optional[int] = ..., state: _Optional[_Union[CardAnswerState, str]] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., late: _Optional[bool] = ..., outcome: _Optional[str] = ..., decided_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reasons: _Optional[_Iterable[_Union[CardRejectionReason, _Mapping]]] = ..., new_due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
+
 class Card(_message.Message):
-    __slots__ = ("appeal_id", "facts", "status", "lead", "co_executors", "instruction", "due_on", "urgent", "rule", "opened_at", "signed_at", "signatory", "assignments", "closed_at", "etag")
+    __slots__ = ("appeal_id", "facts", "status", "lead", "co_executors", "instruction", "due_on", "urgent", "rule", "opened_at", "signed_at", "signatory", "assignments", "closed_at", "etag", "answers", "current_due_on")
     APPEAL_ID_FIELD_NUMBER: _ClassVar[int]
     FACTS_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +114,8 @@ class Card(_message.Message):
     ASSIGNMENTS_FIELD_NUMBER: _ClassVar[int]
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_DUE_ON_FIELD_NUMBER: _ClassVar[int]
     appeal_id: str
     facts: _appeal_pb2.AppealFacts
     status: CardStatus
@@ -84,7 +131,9 @@ class Card(_message.Message):
     assignments: _containers.RepeatedCompositeFieldContainer[CardAssignment]
     closed_at: _timestamp_pb2.Timestamp
     etag: str
-    def __init__(self, appeal_id: _Optional[str] = ..., facts: _Optional[_Union[_appeal_pb2.AppealFacts, _Mapping]] = ..., status: _Optional[_Union[CardStatus, str]] = ..., lead: _Optional[str] = ..., co_executors: _Optional[_Iterable[str]] = ..., instruction: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., urgent: _Optional[bool] = ..., rule: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., signed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., signatory: _Optional[_Union[_organisation_pb2.Official, _Mapping]] = ..., assignments: _Optional[_Iterable[_Union[CardAssignment, _Mapping]]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    answers: _containers.RepeatedCompositeFieldContainer[CardAnswer]
+    current_due_on: _date_pb2.Date
+    def __init__(self, appeal_id: _Optional[str] = ..., facts: _Optional[_Union[_appeal_pb2.AppealFacts, _Mapping]] = ..., status: _Optional[_Union[CardStatus, str]] = ..., lead: _Optional[str] = ..., co_executors: _Optional[_Iterable[str]] = ..., instruction: _Optional[str] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., urgent: _Optional[bool] = ..., rule: _Optional[str] = ..., opened_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., signed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., signatory: _Optional[_Union[_organisation_pb2.Official, _Mapping]] = ..., assignments: _Optional[_Iterable[_Union[CardAssignment, _Mapping]]] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., answers: _Optional[_Iterable[_Union[CardAnswer, _Mapping]]] = ..., current_due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ...) -> None: ...
 
 class ProposeRouteRequest(_message.Message):
     __slots__ = ("appeal_id",)
