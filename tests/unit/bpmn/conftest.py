@@ -137,11 +137,21 @@ class Walk:
 
 
 @pytest.fixture
-def walk() -> Callable[[str], Walk]:
-    """Load a diagram of this folder, to be walked through."""
+def walk(changed) -> Callable[..., Walk]:
+    """Load a diagram of this folder, changed or not, to be walked through."""
+    return lambda name, *changes: Walk(changed(name, *changes))
 
-    def through(name):
+
+@pytest.fixture
+def changed() -> Callable[..., bpmn.Process]:
+    """Load a diagram of this folder with texts replaced, each wherever it stands."""
+
+    def load(name, *changes):
         path = DIAGRAMS / f"{name}.bpmn"
-        return Walk(bpmn.load(path.read_bytes(), source=path.name))
+        text = path.read_text()
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        return bpmn.load(text.encode(), source=path.name)
 
-    return through
+    return load

@@ -131,7 +131,7 @@ class _Migration:
     def _unlike(self, node: Node, target: Node) -> str:
         """Say in what the new element is another kind of thing than the old one; empty when it is not."""
         was, is_ = _nature(self.old, node), _nature(self.new, target)
-        return "" if was == is_ else f"Expected '{target.id}' to be a {was} as '{node.id}' is, but it is a {is_}"
+        return "" if was == is_ else f"Expected '{target.id}' to be {was} as '{node.id}' is, but it is {is_}"
 
     def _elsewhere(self, token: Token, target: Node) -> str:
         """Say that the new element is in another scope than the token; empty when it is not."""
@@ -273,7 +273,8 @@ def _nature(process: Process, node: Node) -> str:
         words.append("for one after another" if node.loop.sequential else "for all at once")
         words.append("of a collection" if node.loop.collection else "of a number")
         words.append("with outputs" if node.loop.output_collection else "without outputs")
-    return " ".join(word for word in words if word)
+    text = " ".join(word for word in words if word)
+    return f"an {text}" if text[0] in "aeio" else f"a {text}"
 
 
 def _begins(process: Process, token: Token) -> bool:
