@@ -25,7 +25,6 @@ EXPECTED = {
         ),
         (22, "start-late", "Expected the receiveTask to refer to a message, but it does not"),
         (23, "", "Expected an element to have an id, but it has none"),
-        (24, "", "Expected a sequence flow to have an id, but it has none"),
     ],
     "flows.bpmn": [
         (6, "which", "Expected the default flow to leave the element, but 'f9' does not"),
@@ -63,7 +62,6 @@ EXPECTED = {
         (3, "nameless", "Expected the message to have a name, but it has none"),
         (5, "codeless", "Expected the error to have the attribute errorCode, but it has none"),
         (7, "s-nameless", "Expected the signal to have the attribute name, but it has none"),
-        (9, "begin", "Expected a plain conditional event, but its definition has <condition>"),
         (
             9,
             "begin",
@@ -77,7 +75,6 @@ EXPECTED = {
         (13, "nobody", "Expected to be attached to an activity, but there is no 'nothing'"),
         (14, "soft-error", "Expected an error event to interrupt, but it is drawn as not interrupting"),
         (15, "same-error", "Expected one event for the error 'KNOWN' here, but there are 2"),
-        (16, "undo", "Expected a flow out of the boundary event, but there is none"),
         (
             16,
             "undo",
@@ -88,7 +85,14 @@ EXPECTED = {
         ),
         (22, "paid", "Expected the intermediateCatchEvent to refer to a message, but it does not"),
         (26, "unknown", "Expected a message 'm-unknown' to be declared in the file, but there is none"),
-        (29, "too-quick", "Expected to be attached to an activity that takes time, but 'pass' is passed at once"),
+        (
+            29,
+            "too-quick",
+            (
+                "Expected to be attached to an activity that takes time, but the plain task 'pass' is passed at once: "
+                "make it a user task or another kind that is worked on"
+            ),
+        ),
         (32, "two", "Expected one event definition, but there are 2"),
         (34, "over", "Expected the endEvent to refer to a declared error, but it does not"),
         (38, "aside-begins", "Expected a flow out of the startEvent, but there is none"),
@@ -118,7 +122,7 @@ EXPECTED = {
             ),
         ),
         (10, "third", "Expected a date or duration, as this timer happens once, but it has a timeCycle"),
-        (12, "fourth", "Expected one of timeDate, timeDuration and timeCycle, but there are 0"),
+        (12, "fourth", "Expected one of timeDate, timeDuration and timeCycle, but there is none"),
         (
             14,
             "fifth",
@@ -146,15 +150,12 @@ EXPECTED = {
     ],
     "vocabulary.bpmn": [
         (3, "vocabulary", "Expected an attribute that the engine knows, but 'strange' is none"),
-        (4, "vocabulary", "Expected a part of a process that can run, but <property> cannot"),
-        (5, "vocabulary", "Expected a part of a process that can run, but <ioSpecification> cannot"),
         (8, "work", "Expected an attribute that the engine knows, but 'cancelActivty' is none"),
         (8, "work", "Expected isForCompensation=\"false\", but it is 'true', which is not supported"),
         (8, "work", "Expected no attribute qabul:colection here, but there is one"),
         (8, "work", "Expected startQuantity=\"1\", but it is '2', which is not supported"),
         (9, "work", "Expected qabul:input or qabul:output, but got <qabul:ouput>"),
         (10, "work", "Expected data in variables and qabul:input, but the userTask has <dataInputAssociation>"),
-        (11, "work", "Expected a part of a userTask that the engine knows, but <potentialOwner> is none"),
         (12, "work", "Expected an attribute that the engine knows, but 'isSequental' is none"),
         (12, "work", "Expected behavior=\"All\", but it is 'None'"),
         (
@@ -248,13 +249,13 @@ def test_an_expression_that_would_exhaust_the_stack_is_refused(hostile):
 @pytest.mark.parametrize(
     ("processes", "text"),
     [
-        ('<process id="a"><startEvent id="s"/></process>', "there are 0"),
-        ('<process id="a" isExecutable="1"/><process id="b" isExecutable="true"/>', "there are 2"),
+        ('<process id="a"><startEvent id="s"/></process>', "none is marked so: mark the one"),
+        ('<process id="a" isExecutable="1"/><process id="b" isExecutable="true"/>', "there are 2: leave the mark"),
     ],
 )
 def test_one_process_of_a_file_is_meant_to_run(processes, text):
     xml = f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">{processes}</definitions>'
 
-    found = [problem.text for problem in bpmn.check(bpmn.read(xml.encode()))]
+    found = bpmn.check(bpmn.read(xml.encode()))[0].text
 
-    assert f'Expected one process with isExecutable="true", but {text}' in found
+    assert found.startswith(f'Expected one process with isExecutable="true", but {text}')

@@ -31,7 +31,10 @@ def test_a_file_of_which_nothing_is_executable_is_read_and_told_so():
 
     [first, *others] = bpmn.check(bpmn.read(drawing, source="drawing.bpmn"))
 
-    assert str(first) == 'drawing.bpmn:9: Expected one process with isExecutable="true", but there are 0'
+    assert str(first) == (
+        'drawing.bpmn:9: Expected one process with isExecutable="true", but none is marked so: '
+        "mark the one that is meant to run as executable in the modeler"
+    )
     assert [problem.element for problem in others] == ["drawn-only", "whatever"]
 
 

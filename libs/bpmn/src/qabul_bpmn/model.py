@@ -44,6 +44,8 @@ class Loop:
     condition: Expression | None = None
     test_before: bool = False
     maximum: str = ""
+    #: Whether its items are said in a way that reading has named already.
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Model:
     language: str
     processes: tuple[ProcessModel, ...]
     declarations: tuple[Declaration, ...]
+    #: Those of the declarations.
+    oddities: tuple[Oddity, ...] = ()
 
     def running(self) -> tuple[ProcessModel, ...]:
         """Return the processes that are meant to run; a pool drawn for a partner says isExecutable="false"."""

@@ -1,14 +1,17 @@
 """XML -> Model. Whatever the bytes hold, the answer is a Model or ProblemsFound.
 
-Nothing is left out silently: what has a meaning in BPMN and none here is kept as an `Oddity` for `check` to name.
-Layout, documentation and the extensions of other tools carry no meaning for a run, and are passed over.
+Nothing is left out silently: what has a meaning in BPMN and none here is kept as an `Oddity` for `check` to name, and
+so is what another engine would follow (`vendors`). Layout, documentation, people and all else that other tools add
+carry no meaning for a run, and are passed over.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from lxml import etree
 
+from qabul_bpmn import vendors
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.model import (
     DataMapping,
@@ -34,23 +37,28 @@ def read(xml: bytes, *, source: str = "<bytes>") -> Model:
     root = _parse(xml, source)
     if root.tag != words.BPMN + "definitions":
         _refuse(source, _line(root), f"Expected a BPMN 2.0 file (bpmn:definitions), but its root is '{root.tag}'")
-    processes, declarations = [], []
+    papers = frozenset(element.get("id", "") for element in root.iter() if words.bpmn_name(element) in words.PAPERS)
+    processes, declarations, oddities = [], [], []
     for child in _children(root):
         kind = words.bpmn_name(child)
         if kind == "process":
-            processes.append(_process(child, source))
+            processes.append(_process(child, source, papers))
         elif kind in words.DECLARATIONS:
             declarations.append(_declaration(child, kind))
+            oddities += [Oddity(child.get("id", ""), line, text) for line, text in vendors.unsaid(child)]
     if not processes:
         _refuse(source, _line(root), "Expected a process in the file, but there is none")
-    return Model(source, root.get("expressionLanguage", ""), tuple(processes), tuple(declarations))
+    language = root.get("expressionLanguage", "")
+    language = "" if language == words.UNSAID_LANGUAGE else language
+    return Model(source, language, tuple(processes), tuple(declarations), tuple(oddities))
 
 
 def _parse(xml: bytes, source: str) -> etree._Element:
     if len(xml) > LARGEST_FILE:
         _refuse(source, 0, f"Expected a file of at most {LARGEST_FILE:,} bytes, but it has {len(xml):,}")
-    # A document type declares entities: bombs and files of the server. No modeler writes one.
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+    # A document type declares entities: bombs and files of the server. No modeler writes one, but a documentation
+    # may quote one: it counts where XML allows it, in front of the first element.
+    if b"<!DOCTYPE" in xml[: _start_of_root(xml)]:
         _refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
@@ -68,6 +76,21 @@ def _parse(xml: bytes, source: str) -> etree._Element:
     return root
 
 
+def _start_of_root(xml: bytes) -> int:
+    """Where the first element begins, behind comments and processing instructions."""
+    at = 0
+    while (at := xml.find(b"<", at)) >= 0:
+        for opening, closing in ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<!", b">")):
+            if xml.startswith(opening, at):
+                at = xml.find(closing, at)
+                break
+        else:
+            return at
+        if at < 0:
+            break
+    return len(xml)
+
+
 def _refuse(source: str, line: int, text: str) -> NoReturn:
     raise ProblemsFound([Problem(source, line, "", text)])
 
@@ -77,17 +100,34 @@ class _Contents:
     """What is collected while walking through one process."""
 
     source: str
+    #: Ids of data objects and stores: drawn for people.
+    papers: frozenset[str]
     nodes: list[FlowNode] = field(default_factory=list)
     flows: list[SequenceFlow] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
+    #: Flows without an id, by their ends.
+    unnamed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def odd(self, element: str, at: etree._Element, text: str) -> None:
         self.oddities.append(Oddity(element, _line(at), text))
 
+    def id_of_flow(self, source: str, target: str) -> str:
+        """Return an id for a flow that has none: nothing but a default or a drawing ever refers to it."""
+        if not source and not target:
+            return ""
+        self.unnamed[source, target] += 1
+        count = self.unnamed[source, target]
+        return f"{source}-to-{target}" + (f"-{count}" if count > 1 else "")
 
-def _process(element: etree._Element, source: str) -> ProcessModel:
-    contents = _Contents(source)
+    def foreign(self, element: str, at: etree._Element) -> None:
+        """Keep what another engine would follow."""
+        self.oddities += [Oddity(element, line, text) for line, text in vendors.unsaid(at)]
+
+
+def _process(element: etree._Element, source: str, papers: frozenset[str]) -> ProcessModel:
+    contents = _Contents(source, papers)
     id_ = element.get("id", "")
+    contents.foreign(id_, element)
     _attributes(element, id_, words.PROCESS_ATTRIBUTES, contents)
     _container(element, id_, contents, depth=0)
     return ProcessModel(
@@ -105,6 +145,7 @@ def _container(element: etree._Element, id_: str, contents: _Contents, depth: in
     if depth > DEEPEST_NESTING:
         text = f"Expected at most {DEEPEST_NESTING} sub-processes inside one another, but there are more"
         _refuse(contents.source, _line(element), text)
+    parts = words.PARTS.get(words.bpmn_name(element), words.ACTIVITY_PARTS)
     for child in _children(element):
         kind = words.bpmn_name(child)
         if kind == "sequenceFlow":
@@ -113,21 +154,23 @@ def _container(element: etree._Element, id_: str, contents: _Contents, depth: in
             contents.nodes.append(_node(child, kind, id_, contents))
             if kind in words.CONTAINERS:
                 _container(child, child.get("id", ""), contents, depth + 1)
-        elif kind and kind not in words.PASSED_OVER and not (depth and kind in words.ACTIVITY_PARTS):
+        elif kind and kind not in words.PASSED_OVER and kind not in parts:
             contents.odd(id_, child, f"Expected a part of a process that can run, but <{kind}> cannot")
 
 
 def _flow(element: etree._Element, container: str, contents: _Contents) -> SequenceFlow:
-    id_ = element.get("id", "")
+    source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+    id_ = element.get("id", "") or contents.id_of_flow(source, target)
     _attributes(element, id_, words.FLOW_ATTRIBUTES, contents)
+    contents.foreign(id_, element)
     condition = None
     for child in _children(element):
         kind = words.bpmn_name(child)
         if kind == "conditionExpression":
             condition = _expression(child)
+            contents.foreign(id_, child)
         elif kind and kind not in words.PASSED_OVER:
             contents.odd(id_, child, f"Expected only a condition in a sequence flow, but it has <{kind}>")
-    source, target = element.get("sourceRef", ""), element.get("targetRef", "")
     return SequenceFlow(id_, _line(element), container, source, target, condition)
 
 
@@ -148,10 +191,11 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
             loop = _standard_loop(child, id_, contents)
         elif name == "extensionElements":
             _extensions(child, id_, inputs, outputs, contents)
-        elif name in words.DATA_PARTS:
-            contents.odd(id_, child, f"Expected data in variables and qabul:input, but the {kind} has <{name}>")
-        elif name and name not in words.PASSED_OVER and allowed and kind not in words.CONTAINERS:
+        elif name and name not in words.NODE_PARTS and allowed and kind not in words.CONTAINERS:
             contents.odd(id_, child, f"Expected a part of a {kind} that the engine knows, but <{name}> is none")
+    if allowed:  # what is refused as a whole is not told what is wrong with its parts
+        contents.foreign(id_, element)
+        _data(element, kind, id_, contents)
     return FlowNode(
         id=id_,
         kind=kind,
@@ -164,6 +208,24 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
         inputs=tuple(inputs),
         outputs=tuple(outputs),
     )
+
+
+def _data(element: etree._Element, kind: str, id_: str, contents: _Contents) -> None:
+    """Name data that is moved. Arrows to and from data objects are for people: nothing here ever reads these."""
+    for child in _children(element):
+        name = words.bpmn_name(child)
+        # A property is a variable of its sub-process; modelers put an empty one where an arrow needs an end.
+        own = name == "property" and kind in words.CONTAINERS and child.get("name", "") != words.PLACEHOLDER
+        if own or (name in words.DATA_ASSOCIATIONS and _moves(child, name, contents)):
+            contents.odd(id_, child, f"Expected data in variables and qabul:input, but the {kind} has <{name}>")
+            return
+
+
+def _moves(association: etree._Element, name: str, contents: _Contents) -> bool:
+    end = f"{words.BPMN}{'sourceRef' if name == 'dataInputAssociation' else 'targetRef'}"
+    ends = {(found.text or "").strip() for found in association.iterfind(end)}
+    changes = {"assignment", "transformation"} & {words.bpmn_name(part) for part in _children(association)}
+    return bool(changes) or not ends or not ends <= contents.papers
 
 
 def _attributes(element: etree._Element, id_: str, allowed: dict[str, str], contents: _Contents) -> dict[str, str]:
@@ -193,21 +255,24 @@ def _definition(element: etree._Element, name: str, id_: str, contents: _Content
         part = words.bpmn_name(child)
         if kind == "timer" and part in words.TIMES:
             times.append((part, _expression(child)))
-        elif part and part not in words.PASSED_OVER:
+        elif part and part not in words.PASSED_OVER and kind in words.KINDS:
             contents.odd(id_, child, f"Expected a plain {kind} event, but its definition has <{part}>")
+    contents.foreign(id_, element)
     reference = element.get("name" if kind == "link" else f"{kind}Ref", "")
     return EventDefinition(kind, _line(element), words.local(reference), tuple(times))
 
 
 def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> Loop:
-    cardinality = completion = None
+    cardinality = completion = odd = None
+    contents.foreign(id_, element)
     for child in _children(element):
         part = words.bpmn_name(child)
         if part == "loopCardinality":
             cardinality = _expression(child)
         elif part == "completionCondition":
             completion = _expression(child)
-        elif part and part not in words.PASSED_OVER:
+        elif part and part not in words.PASSED_OVER and odd is None:
+            odd = child
             wanted = "qabul:collection and qabul:elementVariable"
             contents.odd(id_, child, f"Expected the items in {wanted}, but the multi-instance has <{part}>")
     given: dict[str, str] = {}
@@ -232,6 +297,7 @@ def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> L
         output_collection=given.get("outputCollection", ""),
         output_element=_given(given, "outputElement", line),
         completion=completion,
+        named=odd is not None or vendors.says_items(element),
     )
 
 

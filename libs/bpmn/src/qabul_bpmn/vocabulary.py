@@ -51,9 +51,28 @@ PASSED_OVER = frozenset(
         "monitoring",
     }
 )
-DATA_PARTS = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation", "property"})
+#: Who does or owns something: bound by the caller, not by the drawing.
+PEOPLE = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner", "rendering"})
+#: Data that people see: nothing in a run reads it.
+PAPERS = frozenset({"dataObject", "dataObjectReference", "dataStore", "dataStoreReference"})
+DATA_ASSOCIATIONS = frozenset({"dataInputAssociation", "dataOutputAssociation"})
+#: Data that is said to be there, but not moved.
+DATA_DECLARED = frozenset(
+    {"ioSpecification", "property", "dataInput", "dataOutput", "inputSet", "outputSet", "ioBinding"}
+)
+#: Name of the property that modelers make to have an end for an arrow from a data object.
+PLACEHOLDER = "__targetRef_placeholder"
+#: What a node may have that needs no further look, or gets one of its own.
+NODE_PARTS = PASSED_OVER | PEOPLE | DATA_ASSOCIATIONS | DATA_DECLARED
 #: What a sub-process has as an activity, besides what is in it.
-ACTIVITY_PARTS = DATA_PARTS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
+ACTIVITY_PARTS = NODE_PARTS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
+#: What a process has besides what is in it; and what an element has that is refused as a whole.
+PARTS = {
+    "process": PEOPLE | DATA_DECLARED,
+    "adHocSubProcess": ACTIVITY_PARTS | {"completionCondition"},
+}
+#: The language that BPMN assumes where a file names none; modelers write it down without asking anybody.
+UNSAID_LANGUAGE = "http://www.w3.org/1999/XPath"
 
 BOOLEANS = frozenset(
     {
@@ -106,6 +125,8 @@ DEFINITIONS: dict[str, frozenset[str]] = {
 }
 #: The same for the start event of an event sub-process.
 TRIGGERS = frozenset({"message", "timer", "error", "escalation", "signal"})
+#: Kinds of events that are supported somewhere.
+KINDS = TRIGGERS | {"link", "terminate"}
 
 
 def bpmn_name(element: etree._Element) -> str:

@@ -26,10 +26,15 @@ def check(model: Model) -> list[Problem]:
 
 def _problems(model: Model) -> Iterator[Problem]:
     running = model.running()
-    if len(running) != 1:
-        line = model.processes[0].line
-        text = f'Expected one process with isExecutable="true", but there are {len(running)}'
-        yield Problem(model.source, running[1].line if running else line, "", text)
+    if not running:
+        text = 'Expected one process with isExecutable="true", but none is marked so: mark the one that is meant to run'
+        yield Problem(model.source, model.processes[0].line, "", f"{text} as executable in the modeler")
+    elif len(running) > 1:
+        text = f'Expected one process with isExecutable="true", but there are {len(running)}: '
+        advice = "leave the mark on the one that is meant to run, and give every other one a file of its own"
+        yield Problem(model.source, running[1].line, "", text + advice)
+    for oddity in model.oddities:
+        yield Problem(model.source, oddity.line, oddity.element, oddity.text)
     # A drawing of which nothing is marked as executable is still told what else keeps it from running.
     for process in running or model.processes:
         subject = Subject(model, process)

@@ -1,5 +1,6 @@
 """Rules about events: what they may catch or throw, what they refer to, and what they are attached to."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "
 NAMED_BY = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}
 #: What is caught once at a place; a signal is for everybody.
 ONCE = frozenset({"message", "error", "escalation"})
+#: How other engines begin, or enclose, an expression in the middle of a name.
+MADE_UP = re.compile(r"=|.*[$#]\{", re.DOTALL)
 
 
 def check_definitions(subject: Subject) -> Iterator[Problem]:
@@ -42,10 +45,15 @@ def _allowed(subject: Subject, node: FlowNode) -> tuple[str, frozenset[str]]:
     return f"the {node.kind}", words.DEFINITIONS[node.kind]
 
 
+def _misplaced(subject: Subject, node: FlowNode) -> bool:
+    """Whether the event may not be of its kind here: said once, and not followed by what such an event would need."""
+    return node.kind in words.EVENTS and trigger(node) not in _allowed(subject, node)[1]
+
+
 def check_messages(subject: Subject) -> Iterator[Problem]:
     """What waits for a message names one."""
     for node in subject.process.nodes:
-        if node.kind not in {"receiveTask", "sendTask"} and trigger(node) != "message":
+        if (node.kind not in {"receiveTask", "sendTask"} and trigger(node) != "message") or _misplaced(subject, node):
             continue
         found = definition(node)
         reference = words.local(found.reference if found else node.attributes.get("messageRef", ""))
@@ -64,7 +72,7 @@ def check_references(subject: Subject) -> Iterator[Problem]:
     """Errors and escalations have a code, signals a name; who catches no certain one catches all."""
     for node in subject.process.nodes:
         kind = trigger(node)
-        if kind not in NAMED_BY:
+        if kind not in NAMED_BY or _misplaced(subject, node):
             continue
         found = definition(node)
         reference = found.reference if found else ""
@@ -81,18 +89,29 @@ def check_references(subject: Subject) -> Iterator[Problem]:
             yield subject.problem(declared.line, declared.id, text)
 
 
+def check_plain_names(subject: Subject) -> Iterator[Problem]:
+    """What is referred to by a name has one before it runs: other engines make them up from variables."""
+    for found in subject.model.declarations:
+        for what, text in (("name", found.name), ("code", found.code)):
+            if MADE_UP.match(text):
+                wrong = f"Expected the {what} of the {found.kind} to be plain text, but '{text:.80}' is an expression"
+                yield subject.problem(found.line, found.id, wrong)
+
+
 def check_boundaries(subject: Subject) -> Iterator[Problem]:
     """A boundary event is attached to an activity beside it, and an error always interrupts."""
     for node in subject.of("boundaryEvent"):
         attached = subject.nodes.get(host(node))
         if attached is None:
             yield subject.at(node, f"Expected to be attached to an activity, but there is no '{host(node)}'")
-        elif attached.kind not in words.ACTIVITIES or attached.container != node.container:
+        elif attached.kind not in words.ACTIVITIES | words.REFUSED or attached.container != node.container:
             yield subject.at(node, f"Expected to be attached to an activity beside it, but '{attached.id}' is none")
         elif attached.kind == "task":
-            text = f"Expected to be attached to an activity that takes time, but '{attached.id}' is passed at once"
-            yield subject.at(node, text)
-        if not subject.outgoing[node.id]:
+            text = (
+                f"Expected to be attached to an activity that takes time, but the plain task '{attached.id}' is passed "
+            )
+            yield subject.at(node, text + "at once: make it a user task or another kind that is worked on")
+        if not subject.outgoing[node.id] and not _misplaced(subject, node):
             yield subject.at(node, "Expected a flow out of the boundary event, but there is none")
 
 
@@ -141,4 +160,12 @@ def _declared(subject: Subject, reference: str, kind: str) -> Declaration | None
     return found if found and found.kind == kind else None
 
 
-RULES = (check_definitions, check_messages, check_references, check_boundaries, check_error_interrupts, check_doubles)
+RULES = (
+    check_definitions,
+    check_messages,
+    check_references,
+    check_plain_names,
+    check_boundaries,
+    check_error_interrupts,
+    check_doubles,
+)

@@ -1,5 +1,6 @@
 """Rules about expressions: they are ZEN and parse; timers are ISO 8601 or such an expression; loops are complete."""
 
+import re
 from collections.abc import Iterator
 
 from qabul_bpmn import expressions, timing
@@ -8,6 +9,17 @@ from qabul_bpmn.checks.events import interrupting
 from qabul_bpmn.checks.subject import Subject, trigger, triggered
 from qabul_bpmn.model import Expression, FlowNode, Loop
 from qabul_bpmn.problems import Problem
+
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+ASSIGNS = re.compile(r"(?<![=!<>])=(?![=>])")
+#: How expressions of other engines are told, and what to write instead.
+FOREIGN = (
+    (re.compile(r"^\s*[$#]\{"), "write it without ${ }"),
+    (re.compile(r"^\s*="), "write it without '=' in front, and compare with '=='"),
+    (re.compile(r"&&|\|\|"), "write 'and' and 'or'"),
+    (re.compile(r"\w\("), "it calls a function that ZEN does not have, or calls it wrongly"),
+    (re.compile(r"<>"), "write '!='"),
+)
 
 #: Where input mappings make variables, and where output mappings take them over.
 GIVEN = words.ACTIVITIES - {"task"}
@@ -18,7 +30,7 @@ def check_flow_conditions(subject: Subject) -> Iterator[Problem]:
     """Conditions parse."""
     for flow in subject.process.flows:
         if flow.condition:
-            yield from _expression(subject, flow.id, "the condition", flow.condition)
+            yield from _condition(subject, flow.id, "the condition", flow.condition)
 
 
 def check_timers(subject: Subject) -> Iterator[Problem]:
@@ -28,8 +40,9 @@ def check_timers(subject: Subject) -> Iterator[Problem]:
             if definition.kind != "timer":
                 continue
             if len(definition.times) != 1:
-                text = "Expected one of timeDate, timeDuration and timeCycle, but there are "
-                yield subject.problem(definition.line, node.id, f"{text}{len(definition.times)}")
+                text = "Expected one of timeDate, timeDuration and timeCycle, but there "
+                count = f"are {len(definition.times)}" if definition.times else "is none"
+                yield subject.problem(definition.line, node.id, text + count)
                 continue
             [(kind, value)] = definition.times
             if kind == timing.CYCLE and not _repeats(subject, node):
@@ -53,7 +66,10 @@ def check_loops(subject: Subject) -> Iterator[Problem]:
         }
         for what, expression in parts.items():
             if expression:
-                yield from _expression(subject, node.id, what, expression)
+                rule = _condition if what.endswith("condition") else _expression
+                yield from rule(subject, node.id, what, expression)
+        if loop.named:
+            continue
         for text in _multiple(loop) if loop.kind == "multiInstance" else _standard(loop):
             yield subject.problem(loop.line, node.id, text)
 
@@ -118,8 +134,24 @@ def _expression(subject: Subject, element: str, what: str, expression: Expressio
         yield subject.problem(expression.line, element, text)
         return
     if why := expressions.problem(expression.text):
-        text = f"Expected {what} to be a ZEN expression, but '{expression.text:.80}' is none: {why}"
+        text = (
+            f"Expected {what} to be a ZEN expression, but '{expression.text:.80}' is none: {_advice(expression) or why}"
+        )
         yield subject.problem(expression.line, element, text)
+
+
+def _condition(subject: Subject, element: str, what: str, expression: Expression) -> Iterator[Problem]:
+    wrong = list(_expression(subject, element, what, expression))
+    yield from wrong
+    # In ZEN a single sign is an assignment, which is never true or false; in FEEL and SQL it compares.
+    if not wrong and ASSIGNS.search(QUOTED.sub("", expression.text)):
+        text = f"Expected {what} to compare with '==', but '{expression.text:.80}' has a single '='"
+        yield subject.problem(expression.line, element, text)
+
+
+def _advice(expression: Expression) -> str:
+    """Say how it would be written here, when it looks like the language of another engine."""
+    return next((advice for form, advice in FOREIGN if form.search(expression.text)), "")
 
 
 RULES = (check_flow_conditions, check_timers, check_loops, check_mappings)

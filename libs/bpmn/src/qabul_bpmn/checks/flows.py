@@ -45,7 +45,7 @@ def check_conditions(subject: Subject) -> Iterator[Problem]:
         flows = subject.outgoing[node.id]
         if node.kind == "exclusiveGateway":
             yield from _choices(subject, node, flows)
-        elif node.kind not in CHOOSING:
+        elif node.kind not in CHOOSING | words.REFUSED:
             for flow in flows:
                 if flow.condition:
                     yield subject.at(flow, f"Expected no condition on a flow out of a {node.kind}, but it has one")

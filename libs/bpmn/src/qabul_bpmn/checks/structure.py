@@ -34,10 +34,9 @@ def check_ids(subject: Subject) -> Iterator[Problem]:
     everything: list[FlowNode | SequenceFlow] = [*process.nodes, *process.flows]
     counts = Counter(item.id for item in everything)
     for item in everything:
-        if not item.id:
-            what = "a sequence flow" if isinstance(item, SequenceFlow) else "an element"
-            yield subject.problem(item.line, "", f"Expected {what} to have an id, but it has none")
-        elif counts[item.id] > 1 or item.id == process.id:
+        if not item.id and isinstance(item, FlowNode):
+            yield subject.problem(item.line, "", "Expected an element to have an id, but it has none")
+        elif (item.id and counts[item.id] > 1) or item.id == process.id:
             yield subject.at(item, f"Expected the id '{item.id}' to be used once, but it is used again")
 
 
@@ -77,32 +76,57 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
         return  # named already, and everything would be unreachable
     inside: dict[str, list[str]] = {process.id: []}
     for node in process.nodes:
-        if node.kind == "startEvent" or triggered(node):
+        around = subject.nodes.get(node.container)
+        # How a token would get through what is refused is not known: one problem is enough.
+        foreign = around is not None and around.kind in words.REFUSED
+        if node.kind == "startEvent" or triggered(node) or foreign:
             inside.setdefault(node.container, []).append(node.id)
     links = {(node.container, link(node)): node.id for node in subject.of("intermediateCatchEvent") if link(node)}
     found += inside[process.id]
     reached = set(found)
     while found:
-        here = found.pop()
-        ahead = [flow.target for flow in subject.outgoing[here]]
-        ahead += [event.id for event in subject.attached[here]]
-        if node_here := subject.nodes.get(here):
-            if node_here.kind in words.CONTAINERS:
-                ahead += inside.get(here, [])
-            elif link(node_here) and (node_here.container, link(node_here)) in links:
-                ahead.append(links[node_here.container, link(node_here)])
-        new = [id_ for id_ in ahead if id_ not in reached]
+        new = [id_ for id_ in _ahead(subject, found.pop(), inside, links) if id_ not in reached]
         reached.update(new)
         found.extend(new)
-    for node in process.nodes:
-        if node.id not in reached and node.id:
+    missed = [node for node in process.nodes if node.id and node.id not in reached]
+    behind = {id_ for node in missed for id_ in _ahead(subject, node.id, inside, links) if id_ != node.id}
+    # Where a way begins that nothing leads to; what lies behind it is reached when that is mended. A circle has no such
+    # place: then it is its first element.
+    for node in sorted(missed, key=lambda node: node.id in behind):
+        if node.id in reached:
+            continue
+        found = [node.id]
+        while found:
+            here = found.pop()
+            if here not in reached:
+                reached.add(here)
+                found.extend(_ahead(subject, here, inside, links))
+        if node.attributes.get("isForCompensation") != "true":  # named already, and drawn without a flow
             yield subject.at(node, "Expected a way from a start event to this element, but there is none")
+
+
+def _ahead(
+    subject: Subject, here: str, inside: dict[str, list[str]], links: dict[tuple[str, str], str]
+) -> Iterator[str]:
+    """Where a token can be right after it was here."""
+    yield from (flow.target for flow in subject.outgoing[here])
+    yield from (event.id for event in subject.attached[here])
+    node = subject.nodes.get(here)
+    if node is None:
+        return
+    if node.kind in words.CONTAINERS:
+        yield from inside.get(here, [])
+    elif link(node) and (node.container, link(node)) in links:
+        yield links[node.container, link(node)]
 
 
 def check_calls(subject: Subject) -> Iterator[Problem]:
     """A call activity names the process it calls."""
+    named = {oddity.element for oddity in subject.process.oddities if "calledElement" in oddity.text}
     for node in subject.of("callActivity"):
         called = node.attributes.get("calledElement", "")
+        if node.id in named:
+            continue
         if not called:
             yield subject.at(node, "Expected the call activity to name a process in calledElement, but it does not")
         elif not PROCESS_ID.fullmatch(words.local(called)):
