@@ -17,7 +17,7 @@ from qabul_chassis.database import Database
 from qabul_chassis.dead_letters import DeadLetters
 from qabul_chassis.errors import NotFound
 from qabul_chassis.identity import current_caller
-from qabul_chassis.operations import diagrams, incidents, letters, process_view
+from qabul_chassis.operations import diagrams, incidents, letters, migrating, process_view
 from qabul_chassis.operations.figures import SAID, lease_held, read_figures
 from qabul_chassis.processes import Processes
 from qabul_chassis.rpc.paging import read_token, write_token
@@ -181,6 +181,12 @@ class OperationsServicer(OperationsServiceServicer):
     ) -> pb.ResolveIncidentResponse:
         """Complete a failed step by hand."""
         return await incidents.resolve(self._database, self._running().operations, request)
+
+    async def MigrateProcess(
+        self, request: processes_pb.MigrateProcessRequest, context: aio.ServicerContext[Any, Any]
+    ) -> processes_pb.MigrateProcessResponse:
+        """Move instances onto another version."""
+        return await migrating.migrate(self._running(), request)
 
     def _running(self) -> Processes:
         if self._processes is None:

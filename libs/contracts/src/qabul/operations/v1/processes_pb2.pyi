@@ -148,15 +148,17 @@ class MigrateProcessResponse(_message.Message):
     def __init__(self, from_version: _Optional[str] = ..., to_version: _Optional[str] = ..., moved: _Optional[int] = ..., not_moved: _Optional[_Iterable[_Union[NotMoved, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., remaining: _Optional[int] = ...) -> None: ...
 
 class NotMoved(_message.Message):
-    __slots__ = ("instance_id", "key", "token", "element", "reason")
+    __slots__ = ("instance_id", "key", "token", "timer", "element", "reason")
     INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
+    TIMER_FIELD_NUMBER: _ClassVar[int]
     ELEMENT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     instance_id: str
     key: str
     token: int
+    timer: int
     element: str
     reason: str
-    def __init__(self, instance_id: _Optional[str] = ..., key: _Optional[str] = ..., token: _Optional[int] = ..., element: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, instance_id: _Optional[str] = ..., key: _Optional[str] = ..., token: _Optional[int] = ..., timer: _Optional[int] = ..., element: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
