@@ -1,5 +1,6 @@
 """A small BPMN 2.0 engine: read, check, compile, step. Pure functions on frozen values; no I/O, no clock."""
 
+from qabul_bpmn import timing
 from qabul_bpmn.checks import check
 from qabul_bpmn.compiling import compile_process, load
 from qabul_bpmn.compiling import compile_process as compile  # noqa: A004 - the word of the trade
@@ -87,4 +88,5 @@ __all__ = [
     "seen_by",
     "signal",
     "start",
+    "timing",
 ]
