@@ -23,6 +23,25 @@ def error(code: str) -> str:
     return f'<bpmn:error id="error-{code}" name="{code}" errorCode="{code}"/>'
 
 
+def signals(*names: str) -> str:
+    """Signal declarations; the id of `Holiday` is `signal-Holiday`."""
+    return "".join(f'<bpmn:signal id="signal-{name}" name="{name}"/>' for name in names)
+
+
+def escalation(code: str) -> str:
+    """An escalation declaration with the id `escalation-<code>`."""
+    return f'<bpmn:escalation id="escalation-{code}" name="{code}" escalationCode="{code}"/>'
+
+
+def mapping(*, inputs: dict[str, str] | None = None, outputs: dict[str, str] | None = None) -> str:
+    """Input and output mappings of an element: target -> expression."""
+    lines = [("input", *each) for each in (inputs or {}).items()] + [
+        ("output", *each) for each in (outputs or {}).items()
+    ]
+    inside = "".join(f'<qabul:{way} source="{source}" target="{target}"/>' for way, target, source in lines)
+    return f"<bpmn:extensionElements>{inside}</bpmn:extensionElements>"
+
+
 def node(kind: str, id_: str, inside: str = "", **attributes: str) -> str:
     """A flow node: `node("userTask", "sign")`."""
     more = "".join(f' {name}="{value}"' for name, value in attributes.items())
@@ -32,6 +51,16 @@ def node(kind: str, id_: str, inside: str = "", **attributes: str) -> str:
 def message_event(kind: str, id_: str, message: str, **attributes: str) -> str:
     """An event that throws or catches a message."""
     return node(kind, id_, f'<bpmn:messageEventDefinition messageRef="message-{message}"/>', **attributes)
+
+
+def signal_event(kind: str, id_: str, signal: str, inside: str = "", **attributes: str) -> str:
+    """An event that throws or catches a signal."""
+    return node(kind, id_, f'{inside}<bpmn:signalEventDefinition signalRef="signal-{signal}"/>', **attributes)
+
+
+def escalation_event(kind: str, id_: str, code: str, **attributes: str) -> str:
+    """An escalation event that throws or catches this code."""
+    return node(kind, id_, f'<bpmn:escalationEventDefinition escalationRef="escalation-{code}"/>', **attributes)
 
 
 def timer_event(kind: str, id_: str, value: str, *, form: str = "timeDuration", **attributes: str) -> str:

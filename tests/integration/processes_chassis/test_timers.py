@@ -100,7 +100,7 @@ async def test_four_competing_loops_fire_each_timer_once(processes, deploy, open
     ]
     clock.advance(3 * DAY)
     for replica in replicas:
-        replica.timers._batch = 20
+        replica.timers.rounds.batch = 20
 
     fired = await asyncio.gather(*[replica.timers.fire_due() for replica in replicas])
 

@@ -1,7 +1,7 @@
 """Diagrams and code that disagree are named by file, line and element."""
 
 import pytest
-from tests.factories.diagrams import diagram, message_event, messages, node
+from tests.factories.diagrams import diagram, mapping, message_event, messages, node, signal_event, signals
 
 from qabul_chassis.processes import Definitions, inline, job, retired, workers_of
 from qabul_chassis.processes.binding import mismatches
@@ -37,6 +37,7 @@ AGREEING = {
     "commands": {"draft"},
     "messages": {"AnswerAccepted"},
     "tables": {"legal-term"},
+    "startable": {},
 }
 
 
@@ -95,31 +96,77 @@ def test_tasks_without_workers_and_workers_without_tasks_are_named():
     ]
 
 
+CALLING = diagram(
+    node("startEvent", "begun") + node("callActivity", "ask-lawyer", calledElement="help") + node("endEvent", "done"),
+    "begun > ask-lawyer",
+    "ask-lawyer > done",
+)
+HELP = diagram(node("startEvent", "asked") + node("endEvent", "told"), "asked > told", process="help")
+HELP_ON_LETTER = diagram(
+    message_event("startEvent", "asked", "Letter") + node("endEvent", "told"),
+    "asked > told",
+    declared=messages("Letter"),
+    process="help",
+)
+
+
 @pytest.mark.parametrize(
-    ("element", "sentence"),
+    ("files", "sentences"),
     [
+        pytest.param({"help.bpmn": HELP}, [], id="known"),
         pytest.param(
-            node("callActivity", "ask-lawyer", calledElement="legal-help"),
-            "small.bpmn:1: ask-lawyer: Expected no call activity, but 'ask-lawyer' is one; use a sub-process.",
-            id="call",
+            {},
+            [
+                (
+                    "small.bpmn:1: ask-lawyer: Expected call activity 'ask-lawyer' to call one of the service's "
+                    "processes (small), but it calls 'help'."
+                )
+            ],
+            id="unknown",
         ),
         pytest.param(
-            node("intermediateThrowEvent", "ask-lawyer", '<bpmn:signalEventDefinition signalRef="s"/>'),
-            "small.bpmn:1: ask-lawyer: Expected no signal event, but 'ask-lawyer' is one; use a message.",
-            id="signal",
+            {"help.bpmn": HELP_ON_LETTER},
+            [
+                (
+                    "small.bpmn:1: ask-lawyer: Expected process 'help' that 'ask-lawyer' calls to have a start event "
+                    "without a trigger, but it has none."
+                )
+            ],
+            id="starts on a message only",
         ),
     ],
 )
-def test_what_would_be_lost_between_instances_is_refused(element, sentence):
-    xml = diagram(
-        node("startEvent", "begun") + element + node("endEvent", "done"),
-        "begun > ask-lawyer",
-        "ask-lawyer > done",
-        declared='<bpmn:signal id="s" name="s"/>',
+def test_a_called_process_is_one_of_the_services_own(files, sentences):
+    definitions = Definitions({"small.bpmn": CALLING, **files})
+
+    found = mismatches(
+        definitions.known, workers={}, commands=(), messages={"Letter"}, tables=(), startable=definitions.current
     )
 
-    assert mismatches(Definitions({"small.bpmn": xml}).known, workers={}, commands=(), messages=(), tables=()) == [
-        sentence
+    assert found == sentences
+
+
+def test_all_events_of_a_process_that_catch_a_signal_say_what_they_take_of_it_or_none_does():
+    xml = diagram(
+        node("startEvent", "begun")
+        + signal_event("intermediateCatchEvent", "on-holiday", "Holiday", mapping(outputs={"day": "day"}))
+        + signal_event("intermediateCatchEvent", "on-next-holiday", "Holiday")
+        + node("endEvent", "done"),
+        "begun > on-holiday",
+        "on-holiday > on-next-holiday",
+        "on-next-holiday > done",
+        declared=signals("Holiday"),
+    )
+
+    found = mismatches(
+        Definitions({"small.bpmn": xml}).known, workers={}, commands=(), messages=(), tables=(), startable={}
+    )
+
+    assert found == [
+        (
+            "small.bpmn:1: on-next-holiday: Expected all events that catch signal 'Holiday' to say what they take of "
+            "it (qabul:output), as others of the process do, but 'on-next-holiday' does not."
+        )
     ]
 
 

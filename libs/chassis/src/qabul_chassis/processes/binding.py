@@ -16,8 +16,12 @@ def mismatches(
     commands: Collection[str],
     messages: Collection[str],
     tables: Collection[str],
+    startable: Mapping[str, Process],
 ) -> list[str]:
-    """Say where a task has nothing that does it, and where code does a task that no diagram has."""
+    """Say where a task has nothing that does it, and where code does a task that no diagram has.
+
+    `processes` are all versions that may run, `startable` the ones that new instances are started on.
+    """
     processes = list(processes)
     problems = [
         sentence
@@ -27,7 +31,8 @@ def mismatches(
             *_without_worker(process, workers),
             *_without(process, process.rule_tasks, tables, "a file in rules/ named as rule task"),
             *_unknown_messages(process, messages),
-            *_without_rows(process),
+            *_unknown_called(process, startable),
+            *_half_mapped(process),
         )
     ]
     names = ", ".join(process.source for process in processes) or "no diagram at all"
@@ -70,13 +75,34 @@ def _unknown_messages(process: Process, messages: Collection[str]) -> Iterator[s
             )
 
 
-def _without_rows(process: Process) -> Iterator[str]:
-    """The engine steps these too, but nothing here brings them to other instances yet: better refused than lost."""
+def _unknown_called(process: Process, startable: Mapping[str, Process]) -> Iterator[str]:
+    """A called process is one of the service's own, and starts without a message."""
     for node in process.elements:
-        if node.kind == "callActivity":
-            yield f"{_where(process, node)}: Expected no call activity, but '{node.id}' is one; use a sub-process."
-        elif node.event == "signal":
-            yield f"{_where(process, node)}: Expected no signal event, but '{node.id}' is one; use a message."
+        if node.kind != "callActivity":
+            continue
+        called = startable.get(node.called)
+        if called is None:
+            known = ", ".join(sorted(startable)) or "none"
+            yield (
+                f"{_where(process, node)}: Expected call activity '{node.id}' to call one of the service's processes "
+                f"({known}), but it calls '{node.called}'."
+            )
+        elif all(start.event or start.instantiates for start in called.starts):
+            yield (
+                f"{_where(process, node)}: Expected process '{node.called}' that '{node.id}' calls to have a start "
+                "event without a trigger, but it has none."
+            )
+
+
+def _half_mapped(process: Process) -> Iterator[str]:
+    """What hears a signal takes of it what its mappings name, and without any nothing: a process does one of both."""
+    for name, nodes in process.listeners.items():
+        plain = [node for node in nodes if not node.outputs]
+        if plain and len(plain) < len(nodes):
+            yield (
+                f"{_where(process, plain[0])}: Expected all events that catch signal '{name}' to say what they take of "
+                f"it (qabul:output), as others of the process do, but '{plain[0].id}' does not."
+            )
 
 
 def _where(process: Process, node: Node) -> str:

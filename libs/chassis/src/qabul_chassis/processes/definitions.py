@@ -28,6 +28,14 @@ WHERE EXISTS (
 )
 """
 
+_RUNNING = """
+SELECT d.process, d.version FROM process_definition AS d
+WHERE EXISTS (
+    SELECT FROM process_instance AS p
+    WHERE p.process = d.process AND p.version = d.version AND p.finished_at IS NULL
+)
+"""
+
 _BY_EDITION = """
 SELECT d.process, d.version, d.source, d.xml
 FROM process_definition AS d
@@ -107,6 +115,11 @@ class Definitions:
                     f"Expected version {version[:12]} of process '{process}' in table process_definition, but it is "
                     "missing: an instance runs on a diagram that was never deployed to this database."
                 )
+
+    async def fetch_running(self, source: Unit | Database) -> None:
+        """Compile every version that an unfinished instance runs on, whichever replica started it."""
+        rows = await source.fetch(_RUNNING)
+        await self.fetch_missing(source, [(row["process"], row["version"]) for row in rows])
 
     def _take_up(self, rows: Iterable[Mapping[str, Any]]) -> None:
         for row in rows:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from qabul_bpmn import (
@@ -11,6 +10,7 @@ from qabul_bpmn import (
     Entered,
     Instance,
     Left,
+    Moved,
     Process,
     RaiseIncident,
     Step,
@@ -22,21 +22,28 @@ SERVICE = "service"
 #: What a token waits for when it cannot go on; each such token has an incident row.
 INCIDENT = "incident"
 
+#: What a token waits for while the process that it called runs.
+CALL = "call"
+
 #: What of an instance a unit needs; `parked` are tokens whose job an incident holds.
 COLUMNS = """
-    p.id, p.process, p.version, p.key, p.state, p.revision,
+    p.id, p.process, p.version, p.key, p.state, p.revision, p.parent_id, p.parent_token,
     (SELECT array_agg(i.token) FROM incident AS i WHERE i.instance_id = p.id AND i.kind = 'job') AS parked
 """
 
 #: The same for a query that reads instances (`process_instance AS p`) beside rows of its own; see `load_beside`.
 BESIDE = """
     p.id AS p_id, p.process AS p_process, p.version AS p_version, p.key AS p_key, p.state AS p_state,
-    p.revision AS p_revision,
+    p.revision AS p_revision, p.parent_id AS p_parent_id, p.parent_token AS p_parent_token,
     (SELECT array_agg(i.token) FROM incident AS i WHERE i.instance_id = p.id AND i.kind = 'job') AS p_parked
 """
-_BESIDE_NAMES = ("id", "process", "version", "key", "state", "revision", "parked")
+_BESIDE_NAMES = ("id", "process", "version", "key", "state", "revision", "parent_id", "parent_token", "parked")
 
-BY_KEYS = f"SELECT {COLUMNS} FROM process_instance AS p WHERE p.key = ANY($1::uuid[])"  # noqa: S608 - no values in it
+#: Everything of a key but called instances that are over, of which there may be many and nobody asks.
+BY_KEYS = f"""
+SELECT {COLUMNS} FROM process_instance AS p
+WHERE p.key = ANY($1::uuid[]) AND (p.parent_id IS NULL OR p.finished_at IS NULL)
+"""  # noqa: S608 - no values in it
 BY_IDS = f"SELECT {COLUMNS} FROM process_instance AS p WHERE p.id = ANY($1::uuid[])"  # noqa: S608 - no values in it
 
 
@@ -47,6 +54,13 @@ class Fact:
     element: str
     token: int
     what: str
+
+
+class Call(NamedTuple):
+    """What a called instance hands its outcome to."""
+
+    instance_id: UUID
+    token: int
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +74,9 @@ class Held:
     revision: int
     before: Instance
     now: Instance
-    started_at: datetime | None = None
+    #: What called it, and at which revision of the caller when this unit starts it.
+    parent: Call | None = None
+    parent_revision: int = 0
     #: Tokens whose job was held by an incident when it was loaded.
     parked: frozenset[int] = frozenset()
     #: Why tokens became incidents in this unit, by token: of the engine, and of jobs that used up their attempts.
@@ -68,12 +84,19 @@ class Held:
     to_park: dict[int, str] = field(default_factory=dict)
     #: Jobs that a person sends on their way again.
     to_unpark: set[int] = field(default_factory=set)
+    #: Whether this unit put it onto another version, which its rows follow.
+    migrated: bool = False
     facts: list[Fact] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether there is anything to write."""
         return self.now is not self.before or bool(self.facts)
+
+    def put_onto(self, version: Process) -> None:
+        """Go on with another version of the process; the step that the migration made comes next."""
+        self.process = version
+        self.migrated = True
 
     def take(self, step: Step) -> tuple[Effect, ...]:
         """Move to where a step led; returns what has to be done about it."""
@@ -84,6 +107,8 @@ class Held:
                     self.facts.append(Fact(element, token, "entered"))
                 case Left(element, token, cancelled):
                     self.facts.append(Fact(element, token, "cancelled" if cancelled else "left"))
+                case Moved(element, token, _):
+                    self.facts.append(Fact(element, token, "migrated"))
                 case RaiseIncident(token, element, reason):
                     self.raised[token] = reason
                     self.facts.append(Fact(element, token, "incident"))
@@ -109,6 +134,7 @@ class Held:
             if token.id in self.to_park or (token.id in self.parked and token.id not in self.to_unpark)
         )
         self.raised, self.to_park, self.to_unpark, self.facts = {}, {}, set(), []
+        self.migrated = False
 
 
 class Holding:
@@ -117,6 +143,8 @@ class Holding:
     def __init__(self) -> None:
         self._by_id: dict[UUID, Held] = {}
         self._by_key: dict[UUID, list[Held]] = {}
+        #: Called instances by what called them: the one that runs, where a call was tried again.
+        self._called: dict[Call, Held] = {}
         self._looked_for: set[UUID] = set()
         #: Whether the unit already knows that there is something to write.
         self.will_write = False
@@ -142,6 +170,8 @@ class Holding:
         known = self._by_id.setdefault(held.id, held)
         if known is held:
             self._by_key.setdefault(held.key, []).append(held)
+            if held.parent is not None and not (held.now.finished and held.parent in self._called):
+                self._called[held.parent] = held
         return known
 
     def by_id(self, id_: UUID) -> Held | None:
@@ -149,17 +179,34 @@ class Holding:
         return self._by_id.get(id_)
 
     def of_key(self, key: UUID) -> Sequence[Held]:
-        """The instances of a key: one per process."""
-        return self._by_key.get(key, ())
+        """The instances of a key: one per process, and after them what they called."""
+        found = self._by_key.get(key, ())
+        return sorted(found, key=self.depth) if self._called else tuple(found)
+
+    def called_by(self, held: Held, token: int) -> Held | None:
+        """The instance that a token called."""
+        return self._called.get(Call(held.id, token))
+
+    def depth(self, held: Held) -> int:
+        """How many calls lie between an instance and what a command, an event or a timer started."""
+        depth = 0
+        while held.parent is not None and (caller := self._by_id.get(held.parent.instance_id)) is not None:
+            held = caller
+            depth += 1
+        return depth
 
     def changed(self) -> Sequence[Held]:
-        """Instances with something to write."""
-        return [held for held in self._by_id.values() if held.changed]
+        """Instances with something to write. Called ones come first: whoever locks a caller has what it called."""
+        changed = [held for held in self._by_id.values() if held.changed]
+        if self._called:
+            changed.sort(key=lambda held: (-self.depth(held), held.id))
+        return changed
 
 
 def held_from(row: Mapping[str, Any], process: Process) -> Held:
     """An instance as its row has it."""
     instance = Instance.from_json(row["state"])
+    parent_id = row["parent_id"]
     return Held(
         id=row["id"],
         key=row["key"],
@@ -167,6 +214,7 @@ def held_from(row: Mapping[str, Any], process: Process) -> Held:
         revision=row["revision"],
         before=instance,
         now=instance,
+        parent=None if parent_id is None else Call(parent_id, row["parent_token"]),
         parked=frozenset(row["parked"] or ()),
     )
 

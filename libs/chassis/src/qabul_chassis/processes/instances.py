@@ -33,9 +33,12 @@ class Instances:
         Holding.of(unit).looked_for(keys)
 
     async def hold(self, unit: Unit, ids: Iterable[UUID]) -> dict[UUID, Held]:
-        """Read instances by their ids."""
+        """Read instances by their ids, and those that are tied to them by calls."""
         rows = await unit.fetch(holding.BY_IDS, list(dict.fromkeys(ids)))
-        return {held.id: held for held in await self._take_up(unit, rows)}
+        found = await self._take_up(unit, rows)
+        if tied := [held.key for held in found if held.parent is not None or held.process.called]:
+            await self.load(unit, tied)
+        return {held.id: held for held in found}
 
     def will_write(self, unit: Unit) -> None:
         """Have what changed written when the unit commits."""

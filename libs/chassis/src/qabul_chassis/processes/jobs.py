@@ -9,7 +9,6 @@ from uuid import UUID
 import structlog
 
 import qabul_bpmn
-from qabul_bpmn.run import Run
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import Unavailable
 from qabul_chassis.processes.alarm import Alarm
@@ -168,7 +167,7 @@ class JobLoop:
             await self._failed(worker, job, described(failure))
 
     async def _run(self, worker: Worker, job: Claimed, held: Held) -> Finish:
-        variables = _seen_by(held, job.token, self._now())
+        variables = dict(qabul_bpmn.seen_by(held.process, held.now, job.token))
         if worker.is_job:
             work = JobWork(
                 id=f"{job.instance_id}/{job.token}",
@@ -253,11 +252,6 @@ class JobLoop:
 
     def _now(self) -> datetime:
         return self._database.clock.now()
-
-
-def _seen_by(held: Held, token: int, now: datetime) -> dict[str, Any]:
-    run = Run(held.process, held.now, now)
-    return dict(run.seen_by(run.tokens[token]))
 
 
 def _columns(jobs: list[Claimed]) -> tuple[list[UUID], list[int], list[int]]:

@@ -16,10 +16,13 @@ from qabul_chassis.processes.definitions import Definitions
 from qabul_chassis.processes.holding import Held, Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.jobs import JobLoop
+from qabul_chassis.processes.migrations import Migrations
 from qabul_chassis.processes.operations import Operations
 from qabul_chassis.processes.overview import Overview
 from qabul_chassis.processes.running import Runner
+from qabul_chassis.processes.signals import SignalLoop
 from qabul_chassis.processes.start_timers import StartTimers
+from qabul_chassis.processes.throwing import Thrower
 from qabul_chassis.processes.timers import TimerLoop
 from qabul_chassis.processes.workers import Worker, workers_of
 from qabul_chassis.rules import Rules
@@ -59,8 +62,9 @@ class Processes:
         self._rules = rules or Rules({})
         found: dict[str, Worker] = {worker.name: worker for worker in workers_of(*workers)}
         zone = zone or ZoneInfo("UTC")
-        self._runner = Runner(found, self._rules, zone)
-        timer_alarm, job_alarm = Alarm(database.clock), Alarm(database.clock)
+        timer_alarm, job_alarm, signal_alarm = (Alarm(database.clock) for _ in range(3))
+        self._throw = Thrower(signal_alarm.set)
+        self._runner = Runner(found, self._rules, zone, definitions=definitions, throw=self._throw)
         self._instances = Instances(definitions, wake_timers=timer_alarm.set, wake_jobs=job_alarm.set)
         self.timers = TimerLoop(
             database, self._instances, self._runner, timer_alarm, starts=StartTimers(database, self, zone)
@@ -68,7 +72,9 @@ class Processes:
         #: Questions and commands of operators: of one instance, and of all of a process.
         self.operations = Operations(database, self._instances, self._runner)
         self.overview = Overview(database, definitions)
+        self.migrations = Migrations(database, definitions, self._instances, self._runner, self.check)
         self.jobs = JobLoop(database, definitions, self._instances, self._runner, job_alarm)
+        self.signals = SignalLoop(database, definitions, self._instances, self._runner, signal_alarm, starter=self)
 
     def check(self) -> list[str]:
         """Say where diagrams and code disagree; a service with any such sentence must not start.
@@ -81,6 +87,7 @@ class Processes:
             commands=self._commands,
             messages=self._messages,
             tables=self._rules.names,
+            startable=self.definitions.current,
         )
 
     async def deploy(self) -> None:
@@ -89,10 +96,11 @@ class Processes:
         await self.timers.starts.schedule()
 
     async def run(self) -> None:
-        """Fire timers and run jobs until cancelled."""
+        """Fire timers, run jobs and deliver signals until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.timers.run(), name="timers")
             group.create_task(self.jobs.run(), name="jobs")
+            group.create_task(self.signals.run(), name="signals")
 
     # What commands and consumers do
 
@@ -104,6 +112,7 @@ class Processes:
         """Take the instances of these keys from rows of a query of the service's own, which read them along.
 
         The query selects `BESIDE` and has `LEFT JOIN process_instance AS p ON p.key = ...`: one round trip for both.
+        Where processes call others, `AND (p.parent_id IS NULL OR p.finished_at IS NULL)` leaves out calls that ended.
         """
         await self._instances.load_beside(unit, keys, rows)
 
@@ -119,12 +128,13 @@ class Processes:
     ) -> None:
         """Start a process for a key, at its none start event, or at that of a message, or at the one of this id.
 
-        A key has at most one instance of a process, ever: a second start raises `AlreadyExists` when the key was
-        loaded before, else the commit raises `Conflict` (constraint `process_instance_once_per_key`).
+        A key has at most one instance of a process, ever, besides those that others call: a second start raises
+        `AlreadyExists` when the key was loaded before, else the commit raises `Conflict` (constraint
+        `process_instance_once_per_key`).
         """
         kept = Holding.of(unit)
         definition = self.definitions.start_of(process)
-        if any(held.process.id == process for held in kept.of_key(key)):
+        if any(held.process.id == process and held.parent is None for held in kept.of_key(key)):
             raise AlreadyExists(f"Process '{process}' of {key} was started before; it runs once per key.")
         step = qabul_bpmn.start(definition, variables, now=unit.now, message=message, event=event)
         held = kept.keep(Held(uuid7(), key, definition, 0, step.instance, step.instance))
@@ -140,11 +150,17 @@ class Processes:
         *,
         token: int | None = None,
         process: str | None = None,
+        instance: UUID | None = None,
     ) -> None:
-        """Complete a user task, the oldest one of that id unless `token` says which; else raise `StepNotOpen`."""
+        """Complete a user task, the oldest one of that id unless `token` says which; else raise `StepNotOpen`.
+
+        Where a process is called several times at once, `instance` says in which of its instances the token is.
+        """
         instances = await self._of_key(unit, key, process)
         for held in instances:
-            waiting = [each for each in held.waiting_at(task, USER) if token in {None, each}]
+            waiting = [
+                each for each in held.waiting_at(task, USER) if token in {None, each} and instance in {None, held.id}
+            ]
             if waiting:
                 self._instances.will_write(unit)
                 await self._runner.complete(unit, held, waiting[0], output)
@@ -172,6 +188,14 @@ class Processes:
             await self._runner.run(unit, held, step)
             delivered = True
         return delivered
+
+    def signal(self, unit: Unit, name: str, payload: Mapping[str, Any] | None = None) -> None:
+        """Throw a signal: written with the unit, then brought to every instance that waits for it now, once.
+
+        A loop does that after the commit; who waits is asked of the instant of the throw. Processes that start on the
+        signal are started with the payload as their variables, for keys of their own.
+        """
+        self._throw(unit, name, payload or {}, thrown_by=None)
 
     def variables(self, unit: Unit, key: UUID, *, process: str | None = None) -> Mapping[str, Any]:
         """The variables of the key's process as this unit has them; the key must have been loaded or started."""

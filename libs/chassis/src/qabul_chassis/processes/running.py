@@ -1,4 +1,4 @@
-"""From a step's effects to the next step: inline workers and rule tables run at once, until all tokens wait."""
+"""From a step's effects to the next step: inline workers, rule tables and called processes, until all tokens wait."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -6,38 +6,69 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import qabul_bpmn
-from qabul_bpmn import Effect, EvaluateRules, RunServiceTask, SendMessage, Step
+from qabul_bpmn import (
+    CallProcess,
+    CancelTimer,
+    Effect,
+    Entered,
+    EvaluateRules,
+    Finish,
+    Left,
+    RaiseIncident,
+    RunServiceTask,
+    SendMessage,
+    StartTimer,
+    StartUserTask,
+    Step,
+    ThrowEscalation,
+    ThrowSignal,
+)
 from qabul_chassis.database import Unit
+from qabul_chassis.processes import calling
+from qabul_chassis.processes.calling import Moved
+from qabul_chassis.processes.definitions import Definitions
 from qabul_chassis.processes.holding import Held
+from qabul_chassis.processes.throwing import Throw
 from qabul_chassis.processes.workers import BpmnError, Output, Work, Worker, events_in, worker_name
 from qabul_chassis.rules import Rules
 
-#: Inline work of one instance in one unit before a circle is assumed.
+#: Inline work and calls in one change before a circle is assumed.
 MOST_INLINE = 1_000
+
+#: Nothing follows from these but rows, which are written at the end.
+_ROWS_ONLY = frozenset({Entered, StartUserTask, StartTimer, CancelTimer})
+
+#: What is done within the unit, one after the other.
+_Doing = RunServiceTask | SendMessage | EvaluateRules | CallProcess
+_Pending = deque[tuple[Held, _Doing]]
 
 
 class Runner:
-    """Carries instances from wait to wait with the service's workers and rule tables."""
+    """Carries instances from wait to wait with the service's workers, rule tables and processes."""
 
-    def __init__(self, workers: Mapping[str, Worker], rules: Rules, zone: ZoneInfo) -> None:
+    def __init__(
+        self, workers: Mapping[str, Worker], rules: Rules, zone: ZoneInfo, *, definitions: Definitions, throw: Throw
+    ) -> None:
         self.workers = workers
         self.rules = rules
         self._zone = zone
+        self._definitions = definitions
+        self._throw = throw
 
     async def run(self, unit: Unit, held: Held, step: Step) -> None:
-        """Take a step and everything that follows from it without waiting."""
-        pending = deque(self._work_in(held.take(step)))
+        """Take a step and everything that follows from it without waiting, in the instance and those tied to it."""
+        pending: _Pending = deque()
+        self._take(unit, Moved(held, step), pending)
         for _ in range(MOST_INLINE):
             if not pending:
                 return
-            effect = pending.popleft()
+            held, effect = pending.popleft()
             if held.waits(effect.token) is None:
                 continue  # taken away by what another branch did meanwhile
-            next_step = await self._do(unit, held, effect)
-            pending.extend(self._work_in(held.take(next_step)))
+            self._take(unit, await self._do(unit, held, effect), pending)
         raise RuntimeError(
             f"Expected process '{held.process.id}' of {held.key} to come to rest, but it ran {MOST_INLINE:,} inline "
-            f"tasks in one change, last at '{effect.element}'. Put a wait into the loop."
+            f"tasks and calls in one change, last at '{effect.element}'. Put a wait into the loop."
         )
 
     async def complete(self, unit: Unit, held: Held, token: int, output: Output) -> None:
@@ -53,20 +84,33 @@ class Runner:
         output: Output = await worker.run(Work(unit, held.key, held.process.id, element, variables))
         return output
 
-    def _work_in(self, effects: tuple[Effect, ...]) -> list[RunServiceTask | SendMessage | EvaluateRules]:
-        """What of the effects is done within the unit; tasks of jobs wait for the job loop."""
-        found: list[RunServiceTask | SendMessage | EvaluateRules] = []
-        for effect in effects:
+    def _take(self, unit: Unit, moved: Moved, pending: _Pending) -> None:
+        """Take a step, put off the work in it, and move callers and called at once: they must agree in every write."""
+        held = moved.held
+        for effect in held.take(moved.step):
+            if type(effect) in _ROWS_ONLY:
+                continue
+            following: Moved | None = None
             match effect:
-                case EvaluateRules():
-                    found.append(effect)
-                case RunServiceTask() | SendMessage() if not self.worker_of(effect.element).is_job:
-                    found.append(effect)
+                case Left(_, token, True) if held.process.called:
+                    following = calling.cancel(unit, held, token)
+                case EvaluateRules() | CallProcess():
+                    pending.append((held, effect))
+                case RunServiceTask() | SendMessage():
+                    if not self.worker_of(effect.element).is_job:  # jobs wait for the job loop
+                        pending.append((held, effect))
+                case ThrowSignal(name, variables):
+                    self._throw(unit, name, variables, thrown_by=held.id)
+                case _ if held.parent is not None:
+                    following = _for_caller(unit, held, effect)
                 case _:
                     pass
-        return found
+            if following is not None:
+                self._take(unit, following, pending)
 
-    async def _do(self, unit: Unit, held: Held, effect: RunServiceTask | SendMessage | EvaluateRules) -> Step:
+    async def _do(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
+        if isinstance(effect, CallProcess):
+            return calling.start(unit, held, effect, self._definitions.start_of(effect.process))
         if isinstance(effect, EvaluateRules):
             output: Output = self._decide(unit, effect)
         else:
@@ -74,8 +118,9 @@ class Runner:
             try:
                 output = await self.work(unit, held, worker, effect.element, effect.variables)
             except BpmnError as error:
-                return qabul_bpmn.fail(held.process, held.now, effect.token, error.code, error.reason, now=unit.now)
-        return self._completed(unit, held, effect.token, output)
+                step = qabul_bpmn.fail(held.process, held.now, effect.token, error.code, error.reason, now=unit.now)
+                return Moved(held, step)
+        return Moved(held, self._completed(unit, held, effect.token, output))
 
     def _completed(self, unit: Unit, held: Held, token: int, output: Output) -> Step:
         events, variables = events_in(output)
@@ -92,3 +137,16 @@ class Runner:
         inputs = {**effect.variables, "now": unit.now.isoformat(), "today": today}
         result = self.rules.decide(effect.table, inputs)
         return result if isinstance(result, dict) else {worker_name(effect.table): result}
+
+
+def _for_caller(unit: Unit, called: Held, effect: Effect) -> Moved | None:
+    """What an effect in a called instance means for the instance that called it."""
+    match effect:
+        case Finish():
+            return calling.hand_back(unit, called)
+        case ThrowEscalation():
+            return calling.escalate(unit, called, effect)
+        case RaiseIncident():
+            return calling.fail(unit, called, effect)
+        case _:
+            return None

@@ -19,6 +19,8 @@ __all__ = [
     "Job",
     "ProcessDefinition",
     "ProcessInstance",
+    "Signal",
+    "SignalDelivery",
     "StartTimer",
     "Timer",
     "Token",
@@ -40,12 +42,23 @@ class ProcessDefinition(Table, table=True):
 
 
 class ProcessInstance(Table, table=True):
-    """One run of a process for one key, such as an appeal; stays when it is finished."""
+    """One run of a process for one key, such as an appeal; stays when it is finished.
+
+    A run that a call activity of another one began is an instance too, of the same key.
+    """
 
     __tablename__: ClassVar[str] = "process_instance"
     __table_args__ = (
-        # Key first: commands and events bring keys. The pair makes a second start of the same process impossible.
-        UniqueConstraint("key", "process", name="process_instance_once_per_key"),
+        # Key first: commands and events bring keys. A process starts once for a key, and once for a call of it.
+        UniqueConstraint(
+            "key",
+            "process",
+            "parent_id",
+            "parent_token",
+            "parent_revision",
+            name="process_instance_once_per_key",
+            postgresql_nulls_not_distinct=True,
+        ),
         # What is under way on which version: for migrations and viewers, whatever is over.
         Index("process_instance_running", "process", "version", "id", postgresql_where=text("finished_at IS NULL")),
         # Each step rewrites the row; room on its page keeps the indexes out of it (a step changes no column of theirs).
@@ -61,6 +74,11 @@ class ProcessInstance(Table, table=True):
     revision: int = Field(default=1, sa_type=Integer)
     started_at: datetime = Field(sa_type=DateTime(timezone=True))
     finished_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    #: The instance that called this one, its token that waits for the outcome, and its revision that made the call: a
+    #: call that failed and is tried again is another one. Empty for what a command, an event or a timer started.
+    parent_id: UUID | None = Field(default=None, sa_type=Uuid)
+    parent_token: int | None = Field(default=None, sa_type=Integer)
+    parent_revision: int | None = Field(default=None, sa_type=Integer)
 
 
 class Token(Table, table=True):
@@ -167,3 +185,40 @@ class StartTimer(Table, table=True):
     due_at: datetime | None = Field(sa_type=DateTime(timezone=True))
     #: What is left of the cycle after `due_at`.
     rest: str | None = Field(default=None, sa_type=Text)
+
+
+class Signal(Table, table=True):
+    """A signal that was thrown, until everybody who is to hear it has; written with the change that threw it."""
+
+    __tablename__: ClassVar[str] = "signal"
+    __table_args__ = (Index("signal_to_spread", "thrown_at", postgresql_where=text("spread_at IS NULL")),)
+
+    id: UUID = Field(sa_type=Uuid, primary_key=True)
+    name: str = Field(sa_type=Text)
+    #: What it carries, as JSON.
+    payload: str = Field(sa_type=Text)
+    #: The instance whose diagram threw it, which has had it; empty when the service's code did.
+    thrown_by: UUID | None = Field(default=None, sa_type=Uuid)
+    thrown_at: datetime = Field(sa_type=DateTime(timezone=True))
+    #: The last instance so far of those that are to hear it; they are looked up in the order of their ids.
+    reached_id: UUID | None = Field(default=None, sa_type=Uuid)
+    #: When all of them had been looked up.
+    spread_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class SignalDelivery(Table, table=True):
+    """A signal on its way to one instance, or to one start event; the row goes with the step that it makes."""
+
+    __tablename__: ClassVar[str] = "signal_delivery"
+    __table_args__ = (Index("signal_delivery_deliver_at", "deliver_at"),)
+
+    signal_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    #: The instance; for a start, the key of the instance to be.
+    target_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    #: The signal start event and its process; empty for an instance that runs.
+    process: str | None = Field(default=None, sa_type=Text)
+    element: str | None = Field(default=None, sa_type=Text)
+    #: When it is tried next.
+    deliver_at: datetime = Field(sa_type=DateTime(timezone=True))
+    attempts: int = Field(default=0, sa_type=Integer)
+    last_error: str | None = Field(default=None, sa_type=Text)

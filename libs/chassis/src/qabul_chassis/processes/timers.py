@@ -1,9 +1,8 @@
 """Firing what is due: in batches, each timer once however many replicas look."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -14,6 +13,7 @@ from qabul_chassis.processes import tables
 from qabul_chassis.processes.alarm import Alarm
 from qabul_chassis.processes.failing import backoff, described
 from qabul_chassis.processes.instances import Instances
+from qabul_chassis.processes.rounds import BATCH, Rounds, Row
 from qabul_chassis.processes.running import Runner
 from qabul_chassis.processes.start_timers import StartTimers
 
@@ -21,14 +21,14 @@ log = structlog.get_logger(__name__)
 
 #: Rows are claimed with their instances; whoever meets a claimed one passes on, so nobody waits and nobody deadlocks.
 _CLAIM = """
-SELECT t.instance_id, t.timer, t.element, t.attempts
+SELECT t.instance_id, t.timer, t.attempts
 FROM timer AS t JOIN process_instance AS p ON p.id = t.instance_id
 WHERE t.fire_at <= $1 ORDER BY t.fire_at LIMIT $2
 FOR UPDATE OF t, p SKIP LOCKED
 """
 
 _CLAIM_ONE = """
-SELECT t.instance_id, t.timer, t.element, t.attempts
+SELECT t.instance_id, t.timer, t.attempts
 FROM timer AS t JOIN process_instance AS p ON p.id = t.instance_id
 WHERE t.instance_id = $1 AND t.timer = $2 AND t.fire_at <= $3
 FOR UPDATE OF t, p SKIP LOCKED
@@ -40,8 +40,6 @@ _NEXT = """
 SELECT least((SELECT min(fire_at) FROM timer), (SELECT min(due_at) FROM start_timer WHERE process = ANY($1::text[])))
 """
 
-#: Small enough not to hold up the calls that the same process answers.
-_BATCH = 200
 _POLL = timedelta(seconds=5)
 _LOOK_AGAIN = timedelta(milliseconds=100)
 _AFTER_FAILURE = timedelta(seconds=1)
@@ -58,14 +56,14 @@ class TimerLoop:
         alarm: Alarm,
         *,
         starts: StartTimers,
-        batch: int = _BATCH,
+        batch: int = BATCH,
     ) -> None:
         self.starts = starts
+        self.rounds = Rounds(database, self, name="timers", batch=batch)
         self._database = database
         self._instances = instances
         self._runner = runner
         self._alarm = alarm
-        self._batch = batch
 
     async def run(self) -> None:
         """Fire what is due, then sleep until the next is; for ever."""
@@ -82,45 +80,28 @@ class TimerLoop:
 
     async def fire_due(self) -> int:
         """Fire everything that is due by now, returning how many timers that were."""
-        fired = await self.starts.start_due()
-        while True:
-            try:
-                count = await self._fire_batch()
-            except Exception as failure:  # noqa: BLE001 - one timer's worker must not hold up the others
-                log.warning("timer_batch_failed", failure=described(failure))
-                count = await self._fire_one_by_one()
-            fired += count
-            if count == 0:
-                return fired
+        return await self.starts.start_due() + await self.rounds.run_due()
 
     async def overdue(self) -> int:
         """How many timers are due and have not fired."""
         return int(await self._database.fetchval("SELECT count(*) FROM timer WHERE fire_at <= $1", self._now()))
 
-    async def _fire_batch(self) -> int:
-        async with self._database.transaction() as unit:
-            rows = await unit.fetch(_CLAIM, unit.now, self._batch)
-            await self._fire(unit, rows)
-        return len(rows)
+    # What a round does
 
-    async def _fire_one_by_one(self) -> int:
-        """After a batch failed: each timer in a transaction of its own; one that fails is put off, with its reason."""
-        due = await self._database.fetch(_DUE, self._now(), self._batch)
-        for row in due:
-            try:
-                async with self._database.transaction() as unit:
-                    await self._fire(unit, await unit.fetch(_CLAIM_ONE, row["instance_id"], row["timer"], unit.now))
-            except Exception as failure:  # noqa: BLE001 - kept with the timer; when the database is away, raised there
-                log.warning(
-                    "timer_failed", process_id=str(row["instance_id"]), timer=row["timer"], failure=described(failure)
-                )
-                await self._put_off(row, failure)
-        return len(due)
+    async def claim(self, unit: Unit, most: int) -> Sequence[Row]:
+        """Claim due timers with their instances."""
+        return await unit.fetch(_CLAIM, unit.now, most)
 
-    async def _fire(self, unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Fire claimed timers. Their instances are read after the locks, so nobody changes them any more."""
-        if not rows:
-            return
+    async def due(self, most: int) -> Sequence[Row]:
+        """Name due timers."""
+        return await self._database.fetch(_DUE, self._now(), most)
+
+    async def claim_one(self, unit: Unit, row: Row) -> Sequence[Row]:
+        """Claim a timer with its instance."""
+        return await unit.fetch(_CLAIM_ONE, row["instance_id"], row["timer"], unit.now)
+
+    async def carry_out(self, unit: Unit, rows: Sequence[Row]) -> None:
+        """Fire claimed timers. Their instances are read after the locks, so that nobody changes them any more."""
         held = await self._instances.hold(unit, [row["instance_id"] for row in rows])
         self._instances.will_write(unit)
         for row in rows:
@@ -134,17 +115,16 @@ class TimerLoop:
                 unit.delete(tables.Timer, (instance.id, timer))
             # Else an earlier one of this batch cancelled it, and its row goes with that change.
 
-    async def _put_off(self, row: Mapping[str, Any], failure: Exception) -> None:
-        async with self._database.transaction() as unit:
-            for claimed in await unit.fetch(_CLAIM_ONE, row["instance_id"], row["timer"], unit.now):
-                attempts = claimed["attempts"] + 1
-                unit.update(
-                    tables.Timer,
-                    (row["instance_id"], row["timer"]),
-                    fire_at=unit.now + backoff(attempts),
-                    attempts=attempts,
-                    last_error=described(failure),
-                )
+    def put_off(self, unit: Unit, row: Row, failure: Exception) -> None:
+        """Have a timer fire later."""
+        attempts = row["attempts"] + 1
+        unit.update(
+            tables.Timer,
+            (row["instance_id"], row["timer"]),
+            fire_at=unit.now + backoff(attempts),
+            attempts=attempts,
+            last_error=described(failure),
+        )
 
     def _now(self) -> datetime:
         return self._database.clock.now()

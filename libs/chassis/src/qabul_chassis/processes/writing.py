@@ -37,7 +37,16 @@ def _instance(unit: Unit, held: Held) -> None:
             state=held.now.to_json(),
             finished_at=finished_at,
         )
+        if held.migrated:
+            unit.update(tables.ProcessInstance, held.id, version=held.process.version)
         return
+    called = {}
+    if held.parent is not None:
+        called = {
+            "parent_id": held.parent.instance_id,
+            "parent_token": held.parent.token,
+            "parent_revision": held.parent_revision,
+        }
     unit.insert(
         tables.ProcessInstance,
         id=held.id,
@@ -48,6 +57,7 @@ def _instance(unit: Unit, held: Held) -> None:
         revision=1,
         started_at=unit.now,
         finished_at=finished_at,
+        **called,
     )
 
 
@@ -67,7 +77,9 @@ def _tokens(unit: Unit, held: Held) -> None:
                 since_at=unit.now,
             )
         elif (known.element, known.waits) != (token.element, token.waits):
-            unit.update(tables.Token, (held.id, token.id), element=token.element, kind=token.waits, since_at=unit.now)
+            unit.update(tables.Token, (held.id, token.id), element=token.element, kind=token.waits)
+            if known.waits != token.waits or not held.migrated:  # what goes on by another name waits as long as before
+                unit.update(tables.Token, (held.id, token.id), since_at=unit.now)
     for gone in before:
         unit.delete(tables.Token, (held.id, gone))
 
@@ -76,7 +88,8 @@ def _timers(unit: Unit, held: Held) -> datetime | None:
     before = {timer.id: timer for timer in held.before.timers} if held.revision else {}
     started = []
     for timer in held.now.timers:
-        if before.pop(timer.id, None) is None:
+        known = before.pop(timer.id, None)
+        if known is None:
             started.append(timer.due_at)
             unit.insert(
                 tables.Timer,
@@ -87,6 +100,8 @@ def _timers(unit: Unit, held: Held) -> datetime | None:
                 fire_at=timer.due_at,
                 attempts=0,
             )
+        elif known.element != timer.element:
+            unit.update(tables.Timer, (held.id, timer.id), element=timer.element)
     for gone in before:
         unit.delete(tables.Timer, (held.id, gone))
     return min(started, default=None)
@@ -94,7 +109,7 @@ def _timers(unit: Unit, held: Held) -> datetime | None:
 
 def _jobs(unit: Unit, held: Held) -> bool:
     """Return whether any job may be claimed now."""
-    before = {token.id for token in _stored(held) if token.waits == SERVICE}
+    before = {token.id: token.element for token in _stored(held) if token.waits == SERVICE}
     ready = False
     for token in held.now.tokens:
         if token.waits != SERVICE:
@@ -117,25 +132,29 @@ def _jobs(unit: Unit, held: Held) -> bool:
         elif token.id in held.to_unpark:
             ready = True
             unit.update(tables.Job, (held.id, token.id), run_at=unit.now, attempts=0)
-        before.discard(token.id)
+        if before.pop(token.id, token.element) != token.element:
+            unit.update(tables.Job, (held.id, token.id), element=token.element)
     for gone in before:
         unit.delete(tables.Job, (held.id, gone))
     return ready
 
 
 def _incidents(unit: Unit, held: Held) -> None:
-    stored = {token.id for token in _stored(held) if token.waits == INCIDENT} | held.parked
+    stored = {token.id: token.element for token in _stored(held) if token.waits == INCIDENT or token.id in held.parked}
     for token in held.now.tokens:
-        if token.waits == INCIDENT or token.id in held.to_park:
-            kind = "job" if token.id in held.to_park else "engine"
-            reason = held.to_park[token.id] if kind == "job" else held.raised.get(token.id)
-            if token.id not in stored:
-                _raise(unit, held, token, kind, reason or "unknown")
-            elif reason is not None:  # it went on and stopped again: the newest reason is the one to mend
-                unit.update(tables.Incident, (held.id, token.id), kind=kind, reason=reason, raised_at=unit.now)
-            stored.discard(token.id)
-        elif token.id in held.parked and token.id not in held.to_unpark:
-            stored.discard(token.id)
+        stopped = token.waits == INCIDENT or token.id in held.to_park
+        if not stopped and (token.id not in held.parked or token.id in held.to_unpark):
+            continue
+        kind = "job" if token.id in held.to_park else "engine"
+        reason = held.to_park[token.id] if kind == "job" else held.raised.get(token.id)
+        known = stored.pop(token.id, None)
+        if known is None:
+            _raise(unit, held, token, kind, reason or "unknown")
+            continue
+        if stopped and reason is not None:  # it went on and stopped again: the newest reason is the one to mend
+            unit.update(tables.Incident, (held.id, token.id), kind=kind, reason=reason, raised_at=unit.now)
+        if known != token.element:
+            unit.update(tables.Incident, (held.id, token.id), element=token.element)
     for gone in stored:
         unit.delete(tables.Incident, (held.id, gone))
 
