@@ -80,6 +80,25 @@ def test_a_number_is_written_as_the_region_shows_it(namangan):
     assert namangan.number(42, year=2026) == "N-2026-000042"
 
 
+@pytest.mark.parametrize("typed", ["N-2026-42", "n-2026-000042", " N-2026-42 ", "N – 2026 – 42", "n\u20112026\u201142"])
+def test_a_number_is_read_as_people_type_it(namangan, typed):
+    assert namangan.number_as_written(typed) == "N-2026-000042"
+
+
+@pytest.mark.parametrize("typed", ["", "42", "N-26-42", "Q-2026-42", "N-2026-42-1", "N-2026-", "N-2026-1234567890123"])
+def test_what_is_no_number_of_the_region_stays_as_it_is(namangan, typed):
+    assert namangan.number_as_written(f" {typed} ") == typed
+
+
+def test_a_number_of_any_format_is_read_back_from_how_it_is_written(namangan):
+    for number_format in ("{year}/{ordinal}", "{ordinal:04d}-{prefix}.{year}", "{series}{ordinal} ({year}; {year})"):
+        region = namangan.model_copy(update={"number_format": number_format})
+
+        written = region.number(17, year=2026, series="К")
+
+        assert region.number_as_written(written.lower().replace("к", "К")) == written
+
+
 def test_the_regions_calendar_goes_before_the_countrys(namangan):
     calendar = namangan.working_calendar()
 

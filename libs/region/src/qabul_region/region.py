@@ -1,5 +1,6 @@
 """A region: everything it differs in from another one, with the look-ups that services ask for."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,8 @@ from qabul_region.names import Language, Names
 from qabul_terms import Calendar
 
 NUMBER_FIELDS: Final = frozenset({"prefix", "year", "series", "ordinal"})
+#: Hyphen, non-breaking hyphen, figure dash, en dash, em dash, minus: to who types or copies a number they are one.
+_DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
 
 class _Coded(Protocol):
@@ -90,6 +93,29 @@ class Identity(Entry):
         """Write the ordinal number as the region shows it (O2)."""
         return self.number_format.format(prefix=self.number_prefix, year=year, series=series, ordinal=ordinal)
 
+    def number_as_written(self, typed: str) -> str:
+        """Read a number as people type it (`n-2026-17`, with blanks or dashes of any kind) as the register writes it.
+
+        What is no number of this region comes back as it is, without the blanks around it.
+        """
+        found = self._typed_number.fullmatch(" ".join(typed.split()).translate(_DASHES))
+        if found is None:
+            return typed.strip()
+        parts = found.groupdict("")
+        return self.number(int(parts["ordinal"]), year=int(parts["year"]), series=parts.get("series", ""))
+
+    @cached_property
+    def _typed_number(self) -> re.Pattern[str]:
+        """The region's format as a pattern; a field written twice has to say the same twice."""
+        patterns = {"prefix": re.escape(self.number_prefix), "year": r"\d{4}", "series": r"\w*", "ordinal": r"\d{1,12}"}
+        pattern, seen = "", set[str]()
+        for literal, name, _, _ in Formatter().parse(self.number_format):
+            pattern += rf"\s*{re.escape(literal.translate(_DASHES))}\s*"
+            if name:
+                pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{patterns[name]})"
+                seen.add(name)
+        return re.compile(pattern, re.IGNORECASE)
+
 
 class Region(Identity):
     """A whole region. `load` builds one from a folder; in code, `check` says what is wrong with it."""
@@ -126,7 +152,7 @@ class Region(Identity):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Region":
         """Copy the region with other values, and without the look-ups that were built from the old ones."""
         copied = super().model_copy(update=update, deep=deep)
-        for built in ("_indexes", "hokimiyat"):
+        for built in ("_indexes", "_typed_number", "hokimiyat"):
             copied.__dict__.pop(built, None)
         return copied
 

@@ -71,7 +71,7 @@ def build(parts: Parts) -> Service:
         get=GetAppeal(database, appeals),
         batch_get=BatchGetAppeals(database, appeals),
         list_=ListAppeals(database, appeals),
-        remark_language=region.language,
+        region=region,
         largest_message=settings.max_message_bytes,
     )
     return Service(

@@ -30,6 +30,7 @@ from qabul_intake.handlers import (
 from qabul_intake.policy import disclosure
 from qabul_intake.repository import Filter, Position
 from qabul_intake.sealing import Seal
+from qabul_region import Region
 from qabul_terms import Language
 
 Context = aio.ServicerContext[Any, Any]
@@ -53,7 +54,7 @@ class IntakeServicer(IntakeServiceServicer):
         get: GetAppeal,
         batch_get: BatchGetAppeals,
         list_: ListAppeals,
-        remark_language: Language,
+        region: Region,
         largest_message: int,
     ) -> None:
         self._database = database
@@ -64,7 +65,8 @@ class IntakeServicer(IntakeServiceServicer):
         self._get = get
         self._batch_get = batch_get
         self._list = list_
-        self._remark = wording.acceptance_remark(remark_language)
+        self._region = region
+        self._remark = wording.acceptance_remark(region.language)
         self._largest_answer = int(largest_message * _SHARE)
 
     async def SubmitAppeal(self, request: pb.SubmitAppealRequest, context: Context) -> pb.SubmitAppealResponse:
@@ -87,7 +89,7 @@ class IntakeServicer(IntakeServiceServicer):
         )
 
     async def GetAppeal(self, request: pb.GetAppealRequest, context: Context) -> pb.GetAppealResponse:
-        appeal = await self._get(request.appeal, reader=_caller())
+        appeal = await self._get(self._region.number_as_written(request.appeal), reader=_caller())
         return pb.GetAppealResponse(appeal=self._message(appeal, _disclosure(listed=False)))
 
     async def BatchGetAppeals(self, request: pb.BatchGetAppealsRequest, context: Context) -> pb.BatchGetAppealsResponse:
@@ -121,7 +123,7 @@ class IntakeServicer(IntakeServiceServicer):
         return response
 
     async def TrackAppeal(self, request: pb.TrackAppealRequest, context: Context) -> pb.TrackAppealResponse:
-        found, answer_url = await self._track(request.number, request.secret_code)
+        found, answer_url = await self._track(self._region.number_as_written(request.number), request.secret_code)
         language = _language()
         return pb.TrackAppealResponse(
             number=found.number,

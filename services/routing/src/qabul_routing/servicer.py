@@ -118,7 +118,7 @@ class RoutingServicer(RoutingServiceServicer):
         return await self._once(request, respond, pb.SignResolutionResponse)
 
     async def GetCard(self, request: pb.GetCardRequest, context: Context) -> pb.GetCardResponse:
-        card = await self._find(request.appeal, scope=organisation_scope())
+        card = await self._find(self._region.number_as_written(request.appeal), scope=organisation_scope())
         return pb.GetCardResponse(card=to_card(card))
 
     async def ListCards(self, request: pb.ListCardsRequest, context: Context) -> pb.ListCardsResponse:
@@ -139,7 +139,7 @@ class RoutingServicer(RoutingServiceServicer):
         return response
 
     async def GetCardDocument(self, request: pb.GetCardDocumentRequest, context: Context) -> pb.GetCardDocumentResponse:
-        card, brief = await self._print(request.appeal, scope=organisation_scope())
+        card, brief = await self._print(self._region.number_as_written(request.appeal), scope=organisation_scope())
         content = await card_pdf(card, brief, self._region, language=_language())
         return pb.GetCardDocumentResponse(file_name=f"{card.facts.number}.pdf", content=content)
 

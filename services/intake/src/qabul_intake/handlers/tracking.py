@@ -40,7 +40,7 @@ class TrackAppeal:
         A wrong number and a wrong code get the same answer, so that neither can be found out by itself.
         """
         now = self._clock.now()
-        found = await tracked(self._database, number.strip().upper())
+        found = await tracked(self._database, number)
         if found is None:
             raise _nothing_found()
         window_began_at = now - self._limit.within
@@ -64,7 +64,7 @@ class TrackAppeal:
 
     async def _link(self, answer: Answer) -> str:
         try:
-            names = await self._blobs.names(answer.bucket, answer.folder, limit=1)
+            names = await self._blobs.names(answer.bucket, f"{answer.folder}/", limit=1)
             if not names:
                 log.warning("answer_missing", bucket=answer.bucket, folder=answer.folder)
                 return ""
