@@ -23,7 +23,7 @@ def every_command(group=None, path=()):
 
 
 COMMANDS = list(every_command())
-LOCAL = {("token",), ("process", "check")}
+LOCAL = {("token",), ("process", "check"), ("process", "diff"), ("process", "simulate")}
 
 
 def test_the_commands_are_those_the_handbook_names():
@@ -36,6 +36,8 @@ def test_the_commands_are_those_the_handbook_names():
         ("appeals", "show"),
         ("process", "show"),
         ("process", "check"),
+        ("process", "diff"),
+        ("process", "simulate"),
         ("dead-letters", "list"),
         ("dead-letters", "show"),
         ("dead-letters", "retry"),

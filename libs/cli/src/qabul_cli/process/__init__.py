@@ -2,10 +2,12 @@
 
 import typer
 
-from qabul_cli.process import check, show
+from qabul_cli.process import check, diff, show, simulate
 
 app = typer.Typer(help="Process diagrams, and where appeals stand on them.", no_args_is_help=True)
 show.register(app)
 check.register(app)
+diff.register(app)
+simulate.register(app)
 
 __all__ = ["app"]

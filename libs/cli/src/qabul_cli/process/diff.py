@@ -1,0 +1,185 @@
+"""`qabul process diff`: what differs between two diagrams for what runs."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from qabul_bpmn.drawing import Badge, Marks
+from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.output import Output
+from qabul_cli.problems import Refused, Usage
+from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
+from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_picture
+
+EXAMPLES = """Examples:
+
+  qabul process diff review.bpmn review-new.bpmn
+
+  git show HEAD:review.bpmn | qabul process diff - review.bpmn      (what was committed, and what is drawn now)
+
+  qabul process diff old.bpmn new.bpmn --out changes.svg            (new.bpmn, with what is new and changed marked)
+
+  qabul process diff old.bpmn new.bpmn --json | jq -r '.lost[].element'
+
+Exit codes: 0 both mean the same, 1 they differ, 2 one of them cannot be read.
+"""
+
+#: Exit code of a difference, and of trouble: as of the command this one is named after.
+DIFFERENT, TROUBLE = 1, 2
+
+_SHORT = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("diff", epilog=EXAMPLES)(diff)
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A diagram; - is standard input.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The one to compare it with.")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="SVG", help="Also draw B, with what differs marked.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what differs between two diagrams for what runs.
+
+    Elements and flows are compared by their ids; names and places on the page are told apart, as they mean nothing to
+    a run. Elements that tokens of A may stand on and B does not have are listed: they need an entry in the element
+    map of a migration.
+    """
+    with problems_said(as_json=as_json):
+        if before == after == STANDARD:
+            raise Usage("Expected one file and standard input, but both are standard input.")
+        files = [read_bytes(before), read_bytes(after)]
+        models = (read_diagram(files[0], before), read_diagram(files[1], after))
+        found = compare(files[0], files[1], models)
+        output = Output(as_json=as_json)
+        if out:
+            try:
+                write_picture(files[1], _marks(found, before, after), out)
+            except Refused as problem:  # exit code 1 means something else here
+                raise Usage(problem.text, hint=problem.hint) from None
+        if out != STANDARD:
+            output.show(plain_difference(found), *_lines(found))
+    if not found.same:
+        raise typer.Exit(DIFFERENT)
+
+
+def plain_difference(found: Difference) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "same": found.same,
+        "same_version": found.same_version,
+        "versions": list(found.versions),
+        "process": [_plain_change(each) for each in found.process],
+        "elements": _plain_part(found.added, found.removed, found.changed),
+        "flows": _plain_part(found.flows_added, found.flows_removed, found.flows_changed),
+        "renamed": [_plain_changed(each) for each in found.renamed],
+        "lost": [
+            {"element": each.item.id, "kind": each.item.kind, "why": each.why, "perhaps": each.perhaps or None}
+            for each in found.lost
+        ],
+        "moved": found.moved,
+    }
+
+
+def _plain_part(added: Sequence[Item], removed: Sequence[Item], changed: Sequence[Changed]) -> dict[str, Any]:
+    return {
+        "added": [each._asdict() for each in added],
+        "removed": [each._asdict() for each in removed],
+        "changed": [_plain_changed(each) for each in changed],
+    }
+
+
+def _plain_changed(each: Changed) -> dict[str, Any]:
+    return {**each.item._asdict(), "changes": [_plain_change(change) for change in each.changes]}
+
+
+def _plain_change(change: Change) -> dict[str, Any]:
+    return {"what": change.what, "before": change.before or None, "after": change.after or None}
+
+
+def _lines(found: Difference) -> Iterator[str]:
+    yield _verdict(found)
+    for change in found.process:
+        yield f"[yellow]~[/] {_arrow(change)}"
+    yield from _part("Elements", found.added, found.removed, found.changed)
+    yield from _part("Flows", found.flows_added, found.flows_removed, found.flows_changed)
+    if found.renamed:
+        yield "\n[bold]Only called otherwise[/]"
+        for each in found.renamed:
+            [(_, was, now)] = each.changes
+            yield f"  {each.item.kind} [bold]{escape(each.item.id)}[/]: {_value(was)} → {_value(now)}"
+    if found.moved:
+        yield f"\n[dim]{_count(found.moved, 'shape or arrow', 'shapes and arrows')} drawn elsewhere: no difference.[/]"
+    if found.lost:
+        yield "\n[bold]For a migration[/]: tokens may stand on these, and cannot stand there any more"
+        for lost in found.lost:
+            hint = f"; perhaps [bold]{escape(lost.perhaps)}[/] takes its place" if lost.perhaps else ""
+            yield f"  {_named(lost.item)} {escape(lost.why)}{hint}"
+
+
+def _verdict(found: Difference) -> str:
+    meaning = "[green]What runs means the same[/]" if found.same else "[yellow]What runs differs[/]"
+    if found.same_version:
+        return f"[green]What runs is the same[/]: both are version {_version(found.versions[0])}."
+    if not any(found.versions):
+        return meaning.replace("What runs", "What is drawn") + "; nothing is meant to run in either."
+    versions = " → ".join(map(_version, found.versions))
+    why = " (a value is written out that was meant anyway, or flows stand in another order)" if found.same else ""
+    return f"{meaning}: version {versions}{why}."
+
+
+def _version(version: str | None) -> str:
+    return version[:_SHORT] if version else "none, as nothing is meant to run"
+
+
+def _part(title: str, added: Sequence[Item], removed: Sequence[Item], changed: Sequence[Changed]) -> Iterator[str]:
+    if not (added or removed or changed):
+        return
+    yield f"\n[bold]{title}[/]"
+    for each in removed:
+        yield f"  [red]-[/] {_named(each)} [dim](A:{each.line})[/]"
+    for each in added:
+        yield f"  [green]+[/] {_named(each)} [dim](B:{each.line})[/]"
+    for difference in changed:
+        yield f"  [yellow]~[/] {_named(difference.item)} [dim](A:{difference.line_before}, B:{difference.item.line})[/]"
+        for change in difference.changes:
+            yield f"      {_arrow(change)}"
+
+
+def _arrow(change: Change) -> str:
+    return f"{escape(change.what)}: {_value(change.before)} → {_value(change.after)}"
+
+
+def _value(text: str) -> str:
+    return escape(text) if text else "[dim]none[/]"
+
+
+def _named(item: Item) -> str:
+    kind = "" if item.kind == "sequenceFlow" else f"{item.kind} "
+    return f"{kind}[bold]{escape(item.id)}[/]" + (f" {escape(item.name)}" if item.name else "")
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one} is" if count == 1 else f"{count} {many} are"
+
+
+def _marks(found: Difference, before: Path, after: Path) -> Marks:
+    """B with its news; what B no longer has can only be told below."""
+    badges = {each.item.id: Badge("name") for each in found.renamed}
+    badges |= {each.item.id: Badge("changed", "warm") for each in found.changed}
+    badges |= {each.id: Badge("new") for each in found.added}
+    # An arrow has room for a sign.
+    badges |= {each.item.id: Badge("±", "warm") for each in found.flows_changed}
+    badges |= {each.id: Badge("+") for each in found.flows_added}
+    legend = [f"{after.name} against {before.name}: {'same meaning' if found.same else 'what runs differs'}"]
+    if gone := [each.name or each.id for each in found.removed]:
+        legend.append(f"Removed: {', '.join(gone)}")
+    return Marks(badges=badges, arrows_follow=False, legend=tuple(legend))

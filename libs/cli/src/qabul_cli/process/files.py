@@ -1,0 +1,80 @@
+"""Diagrams as files on this machine: read, or said no to; and pictures written where they were asked for."""
+
+import sys
+from pathlib import Path
+
+import qabul_bpmn
+from qabul_bpmn import Model, ProblemsFound, Process
+from qabul_bpmn.drawing import Marks, NotDrawn, draw
+from qabul_cli.problems import Refused, Usage
+
+#: Standard input or output, where a file is named.
+STANDARD = Path("-")
+
+
+def read_bytes(file: Path) -> bytes:
+    """The content of a file, or of standard input.
+
+    Raises:
+        Usage: it cannot be read.
+    """
+    if file == STANDARD:
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise Usage(f"Expected to read {file}, but: {problem.strerror or problem}.") from None
+
+
+def read_diagram(xml: bytes, file: Path) -> Model:
+    """A diagram, whether it can run or not.
+
+    Raises:
+        Usage: it is no BPMN file.
+    """
+    try:
+        return qabul_bpmn.read(xml, source=str(file))
+    except ProblemsFound as found:
+        raise _unusable(found, file) from None
+
+
+def load_process(xml: bytes, file: Path) -> Process:
+    """A diagram that can run.
+
+    Raises:
+        Usage: something keeps it from running.
+    """
+    try:
+        return qabul_bpmn.load(xml, source=str(file))
+    except ProblemsFound as found:
+        raise _unusable(found, file) from None
+
+
+def write_picture(xml: bytes, marks: Marks, out: Path) -> None:
+    """Draw a diagram into a file, or to standard output.
+
+    Raises:
+        Refused: the diagram has no layout.
+        Usage: the file cannot be written.
+    """
+    try:
+        picture = draw(xml, marks)
+    except NotDrawn as problem:
+        raise Refused(str(problem)) from None
+    if out == STANDARD:
+        sys.stdout.buffer.write(picture + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(picture + b"\n")
+    except OSError as problem:
+        raise Usage(f"Expected to write {out}, but: {problem.strerror or problem}.") from None
+
+
+def _unusable(found: ProblemsFound, file: Path) -> Usage:
+    lines = "\n".join(f"  {problem}" for problem in found.problems)
+    count = len(found.problems)
+    return Usage(
+        f"Expected {file} to be a diagram that can be used, but it has {count} problem{'s' * (count > 1)}:\n{lines}",
+        hint=f"`qabul process check {file}` names them for programs, too.",
+    )

@@ -1,0 +1,137 @@
+"""Whether a script fits a process: every element, message and signal it names is there, and of the right kind."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from qabul_bpmn import Process
+from qabul_cli.process.simulation.script import (
+    Complete,
+    Decide,
+    Deliver,
+    Escalate,
+    Expect,
+    Expected,
+    Fail,
+    Fire,
+    Retry,
+    Script,
+    Signal,
+    Work,
+)
+
+#: What a place in a script is wrong about: its path in the file, and a sentence.
+Complaint = tuple[tuple[str | int, ...], str]
+
+
+def problems_of(script: Script, process: Process) -> Iterator[Complaint]:
+    """Everything in the script that the process does not know."""
+    known = _Known.of(process)
+    yield from _start(script, process, known)
+    for element in script.answers:
+        yield from known.check(element, known.work, ("answers", element), "an element that asks for work")
+    for number, step in enumerate(script.steps):
+        at = ("steps", number)
+        match step:
+            case Work():
+                verb, element = _verb_of(step)
+                kind = known.rules if verb == "decide" else known.elements if verb == "retry" else known.work
+                what = {"decide": "a business rule task", "retry": "an element"}.get(
+                    verb, "an element that asks for work"
+                )
+                yield from known.check(element, kind, (*at, verb), what)
+            case Deliver(deliver=name):
+                yield from known.check(name, process.catchers, (*at, "deliver"), "a message that it waits for")
+            case Signal(signal=name):
+                yield from known.check(name, process.listeners, (*at, "signal"), "a signal that it waits for")
+            case Fire(fire=element):
+                yield from known.check(element, known.timers, (*at, "fire"), "a timer event")
+            case Expect(expect=expected):
+                yield from _expected(expected, known, (*at, "expect"))
+            case _:
+                pass
+
+
+class _Known(NamedTuple):
+    """Ids of the process by what they can do."""
+
+    elements: tuple[str, ...]
+    #: Elements and flows.
+    passable: tuple[str, ...]
+    work: tuple[str, ...]
+    rules: tuple[str, ...]
+    timers: tuple[str, ...]
+    said: tuple[str, ...]
+
+    @classmethod
+    def of(cls, process: Process) -> "_Known":
+        calls = [node for node in process.elements if node.called]
+        work = [*process.user_tasks, *process.service_tasks, *process.rule_tasks, *calls]
+        elements = tuple(node.id for node in process.elements)
+        return cls(
+            elements=elements,
+            passable=(*elements, *(arc.id for node in process.elements for arc in node.outgoing if arc.id)),
+            work=tuple(node.id for node in work),
+            rules=tuple(node.id for node in process.rule_tasks),
+            timers=tuple(node.id for node in process.elements if node.timer and node not in process.starts),
+            said=tuple(node.message or node.id for node in process.service_tasks),
+        )
+
+    def check(self, name: str, there: Iterable[str], path: tuple[str | int, ...], what: str) -> Iterator[Complaint]:
+        """Complain of a name that is not among those that fit."""
+        there = tuple(there)
+        if name in there:
+            return
+        if name in self.elements:
+            yield path, f"Expected {what}, but '{name}' is none; there are {_listed(there)}"
+            return
+        close = get_close_matches(name, there, n=1)
+        hint = f"perhaps '{close[0]}' is meant" if close else f"there are {_listed(there)}"
+        yield path, f"Expected {what}, but the process has no '{name}'; {hint}"
+
+
+def _start(script: Script, process: Process, known: _Known) -> Iterator[Complaint]:
+    starts = process.starts
+    if script.start.message:
+        messages = [node.message for node in starts if node.message and node.event != "signal"]
+        yield from known.check(script.start.message, messages, ("start", "message"), "a message that starts it")
+    elif script.start.event:
+        events = [node.id for node in starts]
+        yield from known.check(script.start.event, events, ("start", "event"), "a start event")
+    elif all(node.instantiates or node.event not in {"", "timer"} for node in starts):
+        ways = ", ".join(
+            f"message: {node.message}" if node.event != "signal" else f"event: {node.id}" for node in starts
+        )
+        yield ("start",), f"Expected how the process starts, as it has no start of its own: {ways}"
+
+
+def _expected(expected: Expected, known: _Known, path: tuple[str | int, ...]) -> Iterator[Complaint]:
+    for field in ("open", "incidents", "passed", "not_passed"):
+        passes = field.endswith("passed")
+        there, what = (known.passable, "an element or a flow") if passes else (known.elements, "an element")
+        for number, element in enumerate(getattr(expected, field) or ()):
+            yield from known.check(element, there, (*path, field, number), what)
+    for number, name in enumerate(expected.said or ()):
+        yield from known.check(name, known.said, (*path, "said", number), "a message that it says")
+    for element in expected.timers:
+        yield from known.check(element, known.timers, (*path, "timers", element), "a timer event")
+
+
+def _verb_of(step: Work) -> tuple[str, str]:
+    match step:
+        case Complete(complete=element):
+            return "complete", element
+        case Decide(decide=element):
+            return "decide", element
+        case Fail(fail=element):
+            return "fail", element
+        case Escalate(escalate=element):
+            return "escalate", element
+        case Retry(retry=element):
+            return "retry", element
+        case _:
+            raise TypeError(type(step))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(set(names))) or "none"
