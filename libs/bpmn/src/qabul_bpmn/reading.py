@@ -7,7 +7,6 @@ carry no meaning for a run, and are passed over.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 from lxml import etree
 
@@ -25,74 +24,32 @@ from qabul_bpmn.model import (
     ProcessModel,
     SequenceFlow,
 )
-from qabul_bpmn.problems import Problem, ProblemsFound
+from qabul_bpmn.parsing import line_of, parse, refuse
 
-LARGEST_FILE = 10 * 1024 * 1024
 #: Sub-processes inside one another; nobody can read a deeper drawing, and a hostile one would exhaust the stack.
 DEEPEST_NESTING = 50
 
 
 def read(xml: bytes, *, source: str = "<bytes>") -> Model:
     """Read a BPMN 2.0 file. Raises ProblemsFound for what is no such file."""
-    root = _parse(xml, source)
+    root = parse(xml, source)
     if root.tag != words.BPMN + "definitions":
-        _refuse(source, _line(root), f"Expected a BPMN 2.0 file (bpmn:definitions), but its root is '{root.tag}'")
+        refuse(source, line_of(root), f"Expected a BPMN 2.0 file (bpmn:definitions), but its root is '{root.tag}'")
     papers = frozenset(element.get("id", "") for element in root.iter() if words.bpmn_name(element) in words.PAPERS)
+    shared = {element.get("id", ""): element for element in root if words.defines(element)}
     processes, declarations, oddities = [], [], []
     for child in _children(root):
         kind = words.bpmn_name(child)
         if kind == "process":
-            processes.append(_process(child, source, papers))
+            processes.append(_process(child, _Contents(source, papers, shared)))
         elif kind in words.DECLARATIONS:
             declarations.append(_declaration(child, kind))
             oddities += [Oddity(child.get("id", ""), line, text) for line, text in vendors.unsaid(child)]
     if not processes:
-        _refuse(source, _line(root), "Expected a process in the file, but there is none")
+        refuse(source, line_of(root), "Expected a process in the file, but there is none")
     language = root.get("expressionLanguage", "")
     language = "" if language == words.UNSAID_LANGUAGE else language
     return Model(source, language, tuple(processes), tuple(declarations), tuple(oddities))
-
-
-def _parse(xml: bytes, source: str) -> etree._Element:
-    if len(xml) > LARGEST_FILE:
-        _refuse(source, 0, f"Expected a file of at most {LARGEST_FILE:,} bytes, but it has {len(xml):,}")
-    # A document type declares entities: bombs and files of the server. No modeler writes one, but a documentation
-    # may quote one: it counts where XML allows it, in front of the first element.
-    if b"<!DOCTYPE" in xml[: _start_of_root(xml)]:
-        _refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as problem:
-        _refuse(source, problem.lineno or 0, f"Expected well-formed XML, but {problem.msg}")
-    except (etree.LxmlError, ValueError, LookupError) as problem:
-        _refuse(source, 0, f"Expected well-formed XML, but {problem}")
-    if root is None:
-        _refuse(source, 0, "Expected an XML file, but it is empty")
-    if root.getroottree().docinfo.internalDTD is not None:  # in an encoding where the bytes above do not show it
-        _refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
-    return root
-
-
-def _start_of_root(xml: bytes) -> int:
-    """Where the first element begins, behind comments and processing instructions."""
-    at = 0
-    while (at := xml.find(b"<", at)) >= 0:
-        for opening, closing in ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<!", b">")):
-            if xml.startswith(opening, at):
-                at = xml.find(closing, at)
-                break
-        else:
-            return at
-        if at < 0:
-            break
-    return len(xml)
-
-
-def _refuse(source: str, line: int, text: str) -> NoReturn:
-    raise ProblemsFound([Problem(source, line, "", text)])
 
 
 @dataclass(slots=True)
@@ -102,6 +59,8 @@ class _Contents:
     source: str
     #: Ids of data objects and stores: drawn for people.
     papers: frozenset[str]
+    #: Event definitions that stand beside the processes, by id.
+    shared: dict[str, etree._Element]
     nodes: list[FlowNode] = field(default_factory=list)
     flows: list[SequenceFlow] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
@@ -109,7 +68,7 @@ class _Contents:
     unnamed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def odd(self, element: str, at: etree._Element, text: str) -> None:
-        self.oddities.append(Oddity(element, _line(at), text))
+        self.oddities.append(Oddity(element, line_of(at), text))
 
     def id_of_flow(self, source: str, target: str) -> str:
         """Return an id for a flow that has none: nothing but a default or a drawing ever refers to it."""
@@ -124,8 +83,7 @@ class _Contents:
         self.oddities += [Oddity(element, line, text) for line, text in vendors.unsaid(at)]
 
 
-def _process(element: etree._Element, source: str, papers: frozenset[str]) -> ProcessModel:
-    contents = _Contents(source, papers)
+def _process(element: etree._Element, contents: _Contents) -> ProcessModel:
     id_ = element.get("id", "")
     contents.foreign(id_, element)
     _attributes(element, id_, words.PROCESS_ATTRIBUTES, contents)
@@ -133,7 +91,7 @@ def _process(element: etree._Element, source: str, papers: frozenset[str]) -> Pr
     return ProcessModel(
         id=id_,
         name=element.get("name", ""),
-        line=_line(element),
+        line=line_of(element),
         executable=_boolean(element.get("isExecutable", "")),
         nodes=tuple(contents.nodes),
         flows=tuple(contents.flows),
@@ -144,7 +102,7 @@ def _process(element: etree._Element, source: str, papers: frozenset[str]) -> Pr
 def _container(element: etree._Element, id_: str, contents: _Contents, depth: int) -> None:
     if depth > DEEPEST_NESTING:
         text = f"Expected at most {DEEPEST_NESTING} sub-processes inside one another, but there are more"
-        _refuse(contents.source, _line(element), text)
+        refuse(contents.source, line_of(element), text)
     parts = words.PARTS.get(words.bpmn_name(element), words.ACTIVITY_PARTS)
     for child in _children(element):
         kind = words.bpmn_name(child)
@@ -171,7 +129,7 @@ def _flow(element: etree._Element, container: str, contents: _Contents) -> Seque
             contents.foreign(id_, child)
         elif kind and kind not in words.PASSED_OVER:
             contents.odd(id_, child, f"Expected only a condition in a sequence flow, but it has <{kind}>")
-    return SequenceFlow(id_, _line(element), container, source, target, condition)
+    return SequenceFlow(id_, line_of(element), container, source, target, condition)
 
 
 def _node(element: etree._Element, kind: str, container: str, contents: _Contents) -> FlowNode:
@@ -183,8 +141,14 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
     outputs: list[DataMapping] = []
     for child in _children(element):
         name = words.bpmn_name(child)
-        if name.endswith("EventDefinition"):
+        if words.defines(child):
             definitions.append(_definition(child, name, id_, contents))
+        elif name == "eventDefinitionRef":
+            reference = words.local(child.text or "")
+            if (found := contents.shared.get(reference)) is not None:
+                definitions.append(_definition(found, words.bpmn_name(found), id_, contents))
+            else:
+                contents.odd(id_, child, f"Expected an event definition '{reference}' in the file, but there is none")
         elif name == "multiInstanceLoopCharacteristics":
             loop = _multi_instance(child, id_, contents)
         elif name == "standardLoopCharacteristics":
@@ -200,7 +164,7 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
         id=id_,
         kind=kind,
         name=element.get("name", ""),
-        line=_line(element),
+        line=line_of(element),
         container=container,
         attributes=attributes,
         definitions=tuple(definitions),
@@ -259,7 +223,7 @@ def _definition(element: etree._Element, name: str, id_: str, contents: _Content
             contents.odd(id_, child, f"Expected a plain {kind} event, but its definition has <{part}>")
     contents.foreign(id_, element)
     reference = element.get("name" if kind == "link" else f"{kind}Ref", "")
-    return EventDefinition(kind, _line(element), words.local(reference), tuple(times))
+    return EventDefinition(kind, line_of(element), words.local(reference), tuple(times))
 
 
 def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> Loop:
@@ -286,7 +250,7 @@ def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> L
             contents.odd(id_, element, f"Expected one of {', '.join(words.MULTI_INSTANCE)}, but got qabul:{plain}")
     if element.get("behavior", "All") != "All":
         contents.odd(id_, element, f"Expected behavior=\"All\", but it is '{element.get('behavior')}'")
-    line = _line(element)
+    line = line_of(element)
     return Loop(
         kind="multiInstance",
         line=line,
@@ -316,7 +280,7 @@ def _standard_loop(element: etree._Element, id_: str, contents: _Contents) -> Lo
     given = _attributes(element, id_, words.LOOP_ATTRIBUTES, contents)
     return Loop(
         kind="standard",
-        line=_line(element),
+        line=line_of(element),
         condition=condition,
         test_before=given.get("testBefore") == "true",
         maximum=given.get("loopMaximum", ""),
@@ -330,7 +294,9 @@ def _extensions(
         tag = str(child.tag)
         if not tag.startswith(words.QABUL):
             continue
-        found = DataMapping(Expression(child.get("source", "").strip(), _line(child)), child.get("target", "").strip())
+        found = DataMapping(
+            Expression(child.get("source", "").strip(), line_of(child)), child.get("target", "").strip()
+        )
         if tag == words.QABUL + "input":
             inputs.append(found)
         elif tag == words.QABUL + "output":
@@ -344,7 +310,7 @@ def _declaration(element: etree._Element, kind: str) -> Declaration:
     return Declaration(
         id=element.get("id", ""),
         kind=kind,
-        line=_line(element),
+        line=line_of(element),
         name=element.get("name", "").strip(),
         code=element.get(f"{kind}Code", "").strip(),
         correlation=str(element.get(words.QABUL + "correlation", "")).strip(),
@@ -353,7 +319,7 @@ def _declaration(element: etree._Element, kind: str) -> Declaration:
 
 def _expression(element: etree._Element) -> Expression:
     text = "".join(str(part) for part in element.itertext()).strip()
-    return Expression(text, _line(element), element.get("language", ""))
+    return Expression(text, line_of(element), element.get("language", ""))
 
 
 def _children(element: etree._Element) -> list[etree._Element]:
@@ -362,11 +328,6 @@ def _children(element: etree._Element) -> list[etree._Element]:
 
 def _attributes_of(element: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.attrib.items()}
-
-
-def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
 
 
 def _boolean(text: str) -> str:

@@ -10,6 +10,8 @@ from typing import Final
 
 from lxml import etree
 
+from qabul_bpmn.parsing import line_of
+
 #: Namespaces of engines, and the prefix under which people know them.
 ENGINES: Final = {
     "http://camunda.org/schema/1.0/bpmn": "camunda",
@@ -127,21 +129,16 @@ def _words(element: etree._Element) -> Iterator[tuple[str, str, int]]:
             continue
         wanted, harmless = _ATTRIBUTES.get(f"{place} {plain}") or _ATTRIBUTES.get(plain) or ("", frozenset())
         if wanted and str(value).strip() not in harmless:
-            yield wanted, f"{ENGINES[namespace]}:{plain}", _line(element)
+            yield wanted, f"{ENGINES[namespace]}:{plain}", line_of(element)
     for extensions in element:
         if not isinstance(extensions.tag, str) or _split(extensions.tag)[1] != "extensionElements":
             continue
         for child in extensions:
             namespace, plain = _split(str(child.tag))
             if namespace in ENGINES and plain in _ELEMENTS:
-                yield _ELEMENTS[plain], f"<{ENGINES[namespace]}:{plain}>", _line(child)
+                yield _ELEMENTS[plain], f"<{ENGINES[namespace]}:{plain}>", line_of(child)
 
 
 def _split(name: str) -> tuple[str, str]:
     namespace, _, plain = name.rpartition("}")
     return namespace.removeprefix("{"), plain
-
-
-def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0

@@ -135,6 +135,11 @@ def bpmn_name(element: etree._Element) -> str:
     return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
 
 
+def defines(element: etree._Element) -> bool:
+    """Whether the element says what an event catches or throws."""
+    return bpmn_name(element).endswith("EventDefinition")
+
+
 def local(reference: str) -> str:
     """Return the id that a reference means: it is a QName, and modelers write it with a prefix at times."""
     return reference.strip().rpartition(":")[2]
