@@ -17,6 +17,8 @@ LONGEST = 2_000
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 #: A path of plain names, such as `card.organisations`.
 PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
+#: What most conditions are: a path compared with a plain text or a truth value, such as `decision == 'accepted'`.
+COMPARISON = re.compile(rf"""({PATH.pattern})\s*(==|!=)\s*(?:'([^'"\\]*)'|"([^'"\\]*)"|(true|false))""", re.ASCII)
 #: Words of the language, which look like names.
 WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
 
@@ -37,10 +39,16 @@ def problem(text: str) -> str | None:
 
 
 def compile_expression(text: str) -> Evaluate:
-    """Return a function of the variables. A bare path is looked up here: faster, and its numbers stay as they are."""
+    """Return a function of the variables.
+
+    A bare path is looked up here: faster, and its numbers stay as they are. So is a comparison of one with a literal,
+    as the evaluator first copies all variables, which takes longer than a whole step when there are many.
+    """
     text = text.strip()
-    if PATH.fullmatch(text) and not WORDS.intersection(text.split(".")):
+    if _is_path(text):
         return _path(text)
+    if (found := COMPARISON.fullmatch(text)) and _is_path(found[1]):
+        return _comparison(*found.groups())
     compiled = zen.compile_expression(text)
 
     def evaluate(variables: Mapping[str, Any]) -> Any:
@@ -63,6 +71,23 @@ def compile_condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
         raise EvaluationFailed(f"expected condition '{text.strip()}' to be true or false, but it is {shown(value)}")
 
     return holds
+
+
+def _is_path(text: str) -> bool:
+    return PATH.fullmatch(text) is not None and not WORDS.intersection(text.split("."))
+
+
+def _comparison(path: str, operator: str, single: str | None, double: str | None, truth: str | None) -> Evaluate:
+    look_up = _path(path)
+    literal = truth == "true" if truth else (single or double or "")
+    equal = operator == "=="
+
+    def compare(variables: Mapping[str, Any]) -> bool:
+        value = look_up(variables)
+        # To Python 1 and 1.0 are True; to the language nothing equals a value of another type.
+        return (type(value) is type(literal) and value == literal) is equal
+
+    return compare
 
 
 def _path(text: str) -> Evaluate:
