@@ -15,6 +15,18 @@ def test_two_waiting_tokens_and_four_timers_fit_into_two_kilobytes(walk):
     assert len(case.instance.to_json().encode()) <= 700
 
 
+def test_rework_leaves_nothing_behind_but_higher_ids(walk):
+    case = walk("inclusive").start({"police": True, "health": False}).complete("ask-police", {"unclear": True})
+    once = case.instance
+
+    for _ in range(20):
+        case.complete("ask-police", {"unclear": True})
+
+    assert [token[1:] for token in case.instance.tokens] == [token[1:] for token in once.tokens]
+    assert case.instance[1:4] == once[1:4]
+    assert len(case.instance.to_json()) <= len(once.to_json()) + 2
+
+
 def test_the_stored_form_is_a_list_and_can_be_bytes(walk):
     instance = walk("tasks").start({"matn": "Йўл таъмири"}).instance
 
