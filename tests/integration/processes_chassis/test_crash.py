@@ -1,13 +1,16 @@
-"""SIGKILL in the middle of a job: another process goes on with it when the lease runs out, and not before."""
+"""SIGKILL in the middle of a job or a signal: another process goes on, and nothing is lost or doubled."""
 
 import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
+from tests.integration.processes_chassis.holiday_service import BATCH, NOTED
 from tests.integration.processes_chassis.sealing_service import SEALED
 
-from qabul_chassis.processes import JobWork, job
+from qabul_chassis.processes import JobWork, Work, inline, job
+from qabul_chassis.testing import wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,17 +29,31 @@ class Sealing:
         return finish
 
 
-async def test_a_job_of_a_killed_process_is_done_by_another_one_once(deploy, database, database_url, clock, key):
-    sealing = Sealing()
-    processes = await deploy(SEALED, workers=[sealing])
-    await database.change(lambda unit: processes.start(unit, "small", key, {}))
-    command = [sys.executable, "-m", "tests.integration.processes_chassis.sealing_service", database_url]
+class Noting:
+    def __init__(self):
+        self.noted = []
+
+    @inline
+    async def note_holiday(self, work: Work):
+        work.unit.after_commit(lambda: self.noted.append(work.key))
+
+
+async def killed_in_the_middle(service, database_url):
+    """Run a service until it says that it is in the middle of its work, and kill it there."""
+    command = [sys.executable, "-m", f"tests.integration.processes_chassis.{service}", database_url]
     victim = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     try:
         assert await asyncio.wait_for(victim.stdout.readline(), 30)
     finally:
         victim.kill()
         await victim.wait()
+
+
+async def test_a_job_of_a_killed_process_is_done_by_another_one_once(deploy, database, database_url, clock, key):
+    sealing = Sealing()
+    processes = await deploy(SEALED, workers=[sealing])
+    await database.change(lambda unit: processes.start(unit, "small", key, {}))
+    await killed_in_the_middle("sealing_service", database_url)
     # The victim went by the machine's clock.
     clock.set(datetime.now(UTC))
 
@@ -48,3 +65,33 @@ async def test_a_job_of_a_killed_process_is_done_by_another_one_once(deploy, dat
     assert await database.fetchval("SELECT count(*) FROM audit") == 1
     [instance] = await processes.operations.show(key)
     assert instance.finished_at is not None
+
+
+async def test_a_process_killed_while_it_delivers_a_signal_loses_and_doubles_no_delivery(
+    deploy, database, database_url, clock
+):
+    noting = Noting()
+    processes = await deploy(NOTED, workers=[noting])
+    unit = database.unit()
+    keys = [uuid4() for _ in range(60)]
+    for key in keys:
+        await processes.start(unit, "small", key, {})
+    processes.signal(unit, "Holiday")
+    await unit.commit()
+
+    await killed_in_the_middle("holiday_service", database_url)
+
+    # What the victim had committed stays; the batch it was in goes back once the server has seen it die.
+    assert await database.fetchval("SELECT count(*) FROM signal_delivery") == 60 - 2 * BATCH
+    clock.set(datetime.now(UTC))
+
+    async def delivered():
+        await processes.signals.deliver_due()
+        return await database.fetchval("SELECT count(*) FROM signal_delivery") == 0
+
+    await wait_until(delivered)
+    assert len(noting.noted) == len(set(noting.noted)) == 60 - 2 * BATCH
+    history = "SELECT count(*), count(DISTINCT instance_id) FROM element_history WHERE element = 'note-holiday'"
+    assert list(await database.fetchrow(history)) == [60, 60]
+    assert await database.fetchval("SELECT count(*) FROM process_instance WHERE finished_at IS NULL") == 0
+    assert await database.fetchval("SELECT count(*) FROM signal") == 0
