@@ -174,9 +174,8 @@ def _line(process: Process, entry: Entry, script: Path, width: int) -> str:
         return f"{shown(entry.at)}  [bold]{escape(words)}[/] {escape(detail)}".rstrip() + where
     colour = _COLOURS.get(entry.what)
     what = f"[{colour}]{entry.what:<9}[/]" if colour else f"{entry.what:<9}"
-    rest = " ".join(
-        filter(None, (escape(_name(process, entry.subject)), f"[dim]{escape(detail)}[/]" if detail else ""))
-    )
+    name = escape(_name(process, entry.subject))
+    rest = "[dim],[/] ".join(filter(None, (name, f"[dim]{escape(detail)}[/]" if detail else "")))
     return f"    {what} {escape(entry.subject.ljust(width))}  {rest}".rstrip()
 
 

@@ -113,7 +113,7 @@ def _expected(expected: Expected, known: _Known, path: tuple[str | int, ...]) ->
             yield from known.check(element, there, (*path, field, number), what)
     for number, name in enumerate(expected.said or ()):
         yield from known.check(name, known.said, (*path, "said", number), "a message that it says")
-    for element in expected.timers:
+    for element in expected.timers or ():
         yield from known.check(element, known.timers, (*path, "timers", element), "a timer event")
 
 

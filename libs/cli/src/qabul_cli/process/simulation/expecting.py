@@ -24,7 +24,7 @@ def missed(expected: Expected, process: Process, played: Played, said: list[str]
         found = [token.element for token in instance.tokens if token.waits == "incident"]
         yield from _same("incidents", expected.incidents, found)
     if expected.said is not None and list(expected.said) != said:
-        yield f"Expected said to be {_listed(expected.said)}, but it is {_listed(said)}"
+        yield f"Expected said to be {_listed(expected.said)}, but found {_listed(said)}"
     yield from _passed(expected, played)
     yield from _timers(expected, instance)
     for name, value in expected.variables.items():
@@ -42,11 +42,13 @@ def _passed(expected: Expected, played: Played) -> Iterator[str]:
 
 
 def _timers(expected: Expected, instance: Instance) -> Iterator[str]:
+    if expected.timers is None:
+        return
+    yield from _same("the timers that run", expected.timers, [timer.element for timer in instance.timers])
     for element, at in expected.timers.items():
         due = [timer.due_at for timer in instance.timers if timer.element == element]
-        if at not in due:
-            so = f"it is due {_listed(map(shown, due))}" if due else "it does not run"
-            yield f"Expected the timer {element} to be due {shown(at)}, but {so}"
+        if due and at not in due:
+            yield f"Expected the timer {element} to be due {shown(at)}, but it is due {_listed(map(shown, due))}"
 
 
 def value_of(variables: Mapping[str, Any], path: str) -> Any:
@@ -71,7 +73,7 @@ def shown(at: datetime) -> str:
 def _same(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterator[str]:
     wanted, there = sorted(set(expected)), sorted(set(found))
     if wanted != there:
-        yield f"Expected {what} to be {_listed(wanted)}, but it is {_listed(there)}"
+        yield f"Expected {what} to be {_listed(wanted)}, but found {_listed(there)}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -53,7 +53,8 @@ def read_script(name: str, content: bytes, process: Process) -> ScriptFile:
         ScriptRefused: it is none, or does not fit the process.
     """
     document = yaml_files.read(name, content)
-    values = _as_json(document.values)
+    # `steps:` with nothing below it is no steps.
+    values = {name: value for name, value in _as_json(document.values).items() if value is not None}
     script = None
     if not document.problems:
         try:

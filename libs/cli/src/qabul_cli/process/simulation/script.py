@@ -181,7 +181,8 @@ class Expected(_Part):
     said: tuple[str, ...] | None = None
     passed: tuple[str, ...] = ()
     not_passed: tuple[str, ...] = ()
-    timers: Mapping[str, Instant] = Field(default_factory=dict)
+    #: Every timer that runs, and when it is due.
+    timers: Mapping[str, Instant] | None = None
     variables: Variables = Field(default_factory=dict)
     finished: StrictBool | None = None
 

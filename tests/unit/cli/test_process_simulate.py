@@ -1,0 +1,93 @@
+"""`qabul process simulate`: the command around a simulation."""
+
+import json
+
+import pytest
+from tests.conftest import ROOT
+from tests.factories.desks import DESK
+
+UP_TO_LOOK = "answers: {rate: {with: {grade: 5}}, seal: done}\n"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    file = tmp_path / "desk.bpmn"
+    file.write_text(DESK, "utf-8")
+    return str(file)
+
+
+def test_the_trace_is_printed_with_what_waits_at_the_end(qabul, desk, tmp_path):
+    (tmp_path / "s.yaml").write_text("answers: {rate: {with: {grade: 5}}}")
+
+    done = qabul("process", "simulate", desk, "--script", str(tmp_path / "s.yaml"))
+
+    assert done.exit_code == 0, done.output
+    assert 'answered  rate   Rate it, {"grade": 5}' in done.stdout
+    assert "Not finished: the script ends 2026-01-05 09:00, and it waits at" in done.stdout
+    assert "seal  Seal it: for a worker, since 2026-01-05 09:00; the script has no answer to it" in done.stdout
+
+
+def test_a_script_is_a_test(qabul, desk):
+    right, wrong = (
+        qabul("process", "simulate", desk, "-s", "-", given=f"steps: [{{expect: {{open: [{element}]}}}}]")
+        for element in ("rate", "seal")
+    )
+
+    assert (right.exit_code, wrong.exit_code) == (0, 1)
+    assert "-:1: Expected open to be seal, but found rate." in wrong.stdout
+
+
+def test_a_script_or_diagram_that_is_none_is_wrong_usage(qabul, desk, tmp_path):
+    done = qabul("process", "simulate", desk, "-s", "-", given="steps: [{advance: 4D}]")
+    (tmp_path / "bad.bpmn").write_text("<html")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "standard input:1: steps[0].advance: Expected an ISO 8601 duration" in done.stderr
+    assert qabul("process", "simulate", str(tmp_path / "bad.bpmn"), "-s", "-", given="{}").exit_code == 2
+    assert qabul("process", "simulate", desk, "-s", str(tmp_path / "none.yaml")).exit_code == 2
+    assert qabul("process", "simulate", desk).exit_code == 2
+
+
+def test_programs_get_the_run_as_one_document(qabul, desk):
+    done = qabul("process", "simulate", desk, "-s", "-", "--json", given=UP_TO_LOOK)
+
+    run = json.loads(done.stdout)
+    assert (run["process"], run["finished"], run["problems"]) == ("desk", False, [])
+    assert run["variables"] == {"grade": 5}
+    assert run["waiting"] == [
+        {
+            "element": "look",
+            "name": "Look at it",
+            "waits": "user",
+            "since": "2026-01-05T04:00:00.000Z",
+            "unanswered": True,
+        }
+    ]
+    assert run["timers"] == [{"element": "remind", "name": None, "due_at": "2026-01-06T04:00:00.000Z"}]
+    assert {entry["what"] for entry in run["trace"]} == {"start", "passed", "answered", "due", "open"}
+
+
+def test_rule_tables_of_a_folder_decide_where_the_script_does_not(qabul):
+    folder = f"{ROOT}/services/routing/src/qabul_routing"
+    script = f"{ROOT}/docs/processes/routing/two-executors.yaml"
+
+    command = ("process", "simulate", f"{folder}/processes/routing.bpmn", "-s", script)
+    with_rules, without = qabul(*command, "--rules", f"{folder}/rules"), qabul(*command)
+
+    assert with_rules.exit_code == 0, with_rules.output
+    assert without.exit_code == 1
+    assert "Expected open to be consider-appeal, but found propose-route" in without.stdout
+
+
+def test_where_it_ends_is_drawn(qabul, tmp_path):
+    out = tmp_path / "ends.svg"
+    folder = f"{ROOT}/services/execution/src/qabul_execution/processes"
+    script = f"{ROOT}/docs/processes/execution/upload-spoilt.yaml"
+
+    done = qabul("process", "simulate", f"{folder}/execution.bpmn", "-s", script, "--out", str(out))
+
+    picture = out.read_text("utf-8")
+    assert done.exit_code == 0, done.output
+    assert "simulated from upload-spoilt.yaml" in picture
+    assert picture.count("#arrow-visited") > 5
+    assert ">1</text>" in picture
