@@ -9,7 +9,7 @@ from uuid import UUID
 import qabul_bpmn
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import NotFound
-from qabul_chassis.processes.holding import INCIDENT, Fact, Held
+from qabul_chassis.processes.holding import INCIDENT, Fact, Held, Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.running import Runner
 
@@ -19,8 +19,8 @@ FROM token GROUP BY process, element, kind ORDER BY process, element, kind
 """
 
 _INSTANCES = """
-SELECT id, process, version, key, revision, started_at, finished_at FROM process_instance
-WHERE key = $1 ORDER BY started_at
+SELECT id, process, version, key, revision, started_at, finished_at, parent_id, parent_token FROM process_instance
+WHERE key = $1 ORDER BY started_at, id
 """
 
 _TOKENS = """
@@ -97,6 +97,9 @@ class InstanceSeen:
     revision: int
     started_at: datetime
     finished_at: datetime | None
+    #: The instance that called it, and its token that waits for the outcome.
+    parent_id: UUID | None
+    parent_token: int | None
     tokens: tuple[TokenSeen, ...]
     timers: tuple[TimerSeen, ...]
 
@@ -153,7 +156,7 @@ class Operations:
         return [Waiting(**dict(row)) for row in await self._database.fetch(_WAITING)]
 
     async def show(self, key: UUID) -> Sequence[InstanceSeen]:
-        """The instances of a key with their tokens and timers."""
+        """The instances of a key with their tokens and timers, the newest last."""
         instances = await self._database.fetch(_INSTANCES, key)
         ids = [row["id"] for row in instances]
         tokens = _grouped(await self._database.fetch(_TOKENS, ids)) if ids else {}
@@ -205,7 +208,7 @@ class Operations:
             await self._runner.run(unit, held, step)
         else:
             held.to_unpark.add(token)
-        return _raised(unit, held)
+        return _raised(unit)
 
     async def resolve_incident(
         self, unit: Unit, instance_id: UUID, token: int, output: Mapping[str, Any] | None, *, reason: str
@@ -226,7 +229,7 @@ class Operations:
         )
         step = qabul_bpmn.complete(held.process, held.now, token, output, now=unit.now)
         await self._runner.run(unit, held, step)
-        return _raised(unit, held)
+        return _raised(unit)
 
     async def _stopped_at(self, unit: Unit, instance_id: UUID, token: int) -> tuple[Held, str]:
         """The instance of an incident, to be written, and the element it stopped at."""
@@ -246,8 +249,8 @@ def _named(held: Held, element: str, token: int) -> dict[str, Any]:
     return {"process": held.process.id, "instance_id": str(held.id), "element": element, "token": token}
 
 
-def _raised(unit: Unit, held: Held) -> Sequence[IncidentSeen]:
-    """What of an instance became an incident in this unit, and still is one."""
+def _raised(unit: Unit) -> Sequence[IncidentSeen]:
+    """What became an incident in this unit and still is one, also in instances tied by calls to the one that moved."""
     return [
         IncidentSeen(
             instance_id=held.id,
@@ -259,6 +262,7 @@ def _raised(unit: Unit, held: Held) -> Sequence[IncidentSeen]:
             reason=held.raised[each.id],
             raised_at=unit.now,
         )
+        for held in Holding.of(unit).changed()
         for each in held.now.tokens
         if each.waits == INCIDENT and each.id in held.raised
     ]

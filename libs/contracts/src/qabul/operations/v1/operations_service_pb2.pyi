@@ -203,19 +203,21 @@ class DiscardDeadLetterResponse(_message.Message):
     def __init__(self, dead_letter: _Optional[_Union[DeadLetter, _Mapping]] = ...) -> None: ...
 
 class GetProcessRequest(_message.Message):
-    __slots__ = ("process", "key", "without_diagram", "with_history")
+    __slots__ = ("process", "key", "without_diagram", "with_history", "instance_id")
     PROCESS_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     WITHOUT_DIAGRAM_FIELD_NUMBER: _ClassVar[int]
     WITH_HISTORY_FIELD_NUMBER: _ClassVar[int]
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
     process: str
     key: str
     without_diagram: bool
     with_history: bool
-    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., without_diagram: _Optional[bool] = ..., with_history: _Optional[bool] = ...) -> None: ...
+    instance_id: str
+    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., without_diagram: _Optional[bool] = ..., with_history: _Optional[bool] = ..., instance_id: _Optional[str] = ...) -> None: ...
 
 class GetProcessResponse(_message.Message):
-    __slots__ = ("process", "key", "version", "finished", "started_at", "moved_at", "tokens", "timers", "diagram", "instance_id", "history", "history_cut")
+    __slots__ = ("process", "key", "version", "finished", "started_at", "moved_at", "tokens", "timers", "diagram", "instance_id", "history", "history_cut", "parent_instance_id", "parent_token", "called")
     PROCESS_FIELD_NUMBER: _ClassVar[int]
     KEY_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -228,6 +230,9 @@ class GetProcessResponse(_message.Message):
     INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
     HISTORY_FIELD_NUMBER: _ClassVar[int]
     HISTORY_CUT_FIELD_NUMBER: _ClassVar[int]
+    PARENT_INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CALLED_FIELD_NUMBER: _ClassVar[int]
     process: str
     key: str
     version: str
@@ -240,7 +245,24 @@ class GetProcessResponse(_message.Message):
     instance_id: str
     history: _containers.RepeatedCompositeFieldContainer[Happening]
     history_cut: bool
-    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., version: _Optional[str] = ..., finished: _Optional[bool] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., moved_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[_Iterable[_Union[Token, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[Timer, _Mapping]]] = ..., diagram: _Optional[str] = ..., instance_id: _Optional[str] = ..., history: _Optional[_Iterable[_Union[Happening, _Mapping]]] = ..., history_cut: _Optional[bool] = ...) -> None: ...
+    parent_instance_id: str
+    parent_token: int
+    called: _containers.RepeatedCompositeFieldContainer[CalledProcess]
+    def __init__(self, process: _Optional[str] = ..., key: _Optional[str] = ..., version: _Optional[str] = ..., finished: _Optional[bool] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., moved_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tokens: _Optional[_Iterable[_Union[Token, _Mapping]]] = ..., timers: _Optional[_Iterable[_Union[Timer, _Mapping]]] = ..., diagram: _Optional[str] = ..., instance_id: _Optional[str] = ..., history: _Optional[_Iterable[_Union[Happening, _Mapping]]] = ..., history_cut: _Optional[bool] = ..., parent_instance_id: _Optional[str] = ..., parent_token: _Optional[int] = ..., called: _Optional[_Iterable[_Union[CalledProcess, _Mapping]]] = ...) -> None: ...
+
+class CalledProcess(_message.Message):
+    __slots__ = ("instance_id", "process", "token", "finished", "started_at")
+    INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    PROCESS_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    FINISHED_FIELD_NUMBER: _ClassVar[int]
+    STARTED_AT_FIELD_NUMBER: _ClassVar[int]
+    instance_id: str
+    process: str
+    token: int
+    finished: bool
+    started_at: _timestamp_pb2.Timestamp
+    def __init__(self, instance_id: _Optional[str] = ..., process: _Optional[str] = ..., token: _Optional[int] = ..., finished: _Optional[bool] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Happening(_message.Message):
     __slots__ = ("element", "token", "what", "at")
