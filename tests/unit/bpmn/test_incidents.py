@@ -86,6 +86,48 @@ def test_an_incident_inside_a_scope_goes_away_with_the_scope(weighing):
     assert case.fire("late").finished
 
 
+def output(source, target):
+    return f'<extensionElements><qabul:output source="{source}" target="{target}"/></extensionElements>'
+
+
+@pytest.mark.parametrize(
+    ("diagram", "event", "message", "goes_to"),
+    [
+        pytest.param("boundary", "withdrawn", "AppealWithdrawn", ["stop-work"], id="boundary, interrupting"),
+        pytest.param("boundary", "note", "NoteAdded", ["study", "read-note"], id="boundary, beside"),
+        pytest.param("event-subprocess", "withdrawn", "AppealWithdrawn", ["confirm"], id="event sub-process"),
+        pytest.param("event-gateway", "accepted", "AnswerAccepted", ["close"], id="event-based gateway"),
+    ],
+)
+def test_an_event_has_happened_even_when_what_it_brought_cannot_be_taken_over(walk, diagram, event, message, goes_to):
+    definition = f'<messageEventDefinition messageRef="m-{event}"/>'
+    case = walk(diagram, (definition, f"{output('marks + 1', 'total')}{definition}")).start({"silence_lasts": "P1D"})
+
+    case.deliver(message, {"marks": "many"})
+    assert "'marks + 1' failed" in reason(case)
+    [incident] = case.said(bpmn.RaiseIncident)
+    assert case.waiting == [*goes_to[:-1], incident.element]
+
+    assert case.retry(incident.element, {"total": 5}).waiting == goes_to
+    assert case.variables["total"] == 5
+
+
+def test_a_moment_that_came_is_not_waited_for_again_when_its_output_failed(walk):
+    timer = "<timerEventDefinition><timeDuration>pause<"
+    case = walk("incidents", (timer, output("first + 1", "next") + timer)).start({"pause": "PT1H", "first": "one"})
+    assert "'first + 1' failed" in reason(case.fire("pause"))
+
+    assert case.retry("pause", {"first": 1}).waiting == ["count"]
+    assert case.variables["next"] == 2
+
+
+def test_a_person_may_complete_an_incident_without_its_output(walk):
+    case = walk("incidents").start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": "many"})
+
+    assert case.complete("count").waiting == ["weigh", "weigh"]
+    assert "total" not in case.variables
+
+
 def test_only_an_incident_can_be_retried(walk):
     case = walk("tasks").start()
 

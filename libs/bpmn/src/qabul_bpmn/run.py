@@ -145,11 +145,11 @@ class Run:
         self.tokens[token.id] = token._replace(waits="incident", note=[doing, token.note])
         self.effects.append(RaiseIncident(token.id, token.element, reason, error))
 
-    def stop_at(self, node: Node, scope: int, reason: str, position: int = 0) -> None:
-        """Keep a token from entering an element; `position` is the flow it came by."""
+    def stop_at(self, node: Node, scope: int, reason: str, position: int = 0, doing: str = ENTERING) -> None:
+        """Keep a token from entering an element, or from leaving it again; `position` is the flow it came by."""
         token = Token(self.new_id(), node.id, scope, "", None, position)
         self.effects.append(Entered(node.id, token.id))
-        self.stop(token, ENTERING, reason)
+        self.stop(token, doing, reason)
 
     # Ending and cancelling
 

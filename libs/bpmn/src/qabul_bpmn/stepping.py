@@ -160,6 +160,8 @@ def retry(
     run.tokens[token] = resumed
     if doing == LEAVING:
         node.done(run, node, resumed)
+    elif doing == "timer":  # it has fired; what failed is an output mapping
+        catching.take(run, node, resumed, None)
     elif node.kind in activities.EFFECTS:
         activities.ask(run, node, resumed)
     elif doing in WORK:

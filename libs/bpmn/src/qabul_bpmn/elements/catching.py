@@ -11,7 +11,7 @@ from qabul_bpmn.effects import Entered, Left, ThrowEscalation
 from qabul_bpmn.executable import NOWHERE, Node
 from qabul_bpmn.instance import ROOT, Token
 from qabul_bpmn.problems import EvaluationFailed
-from qabul_bpmn.run import Run
+from qabul_bpmn.run import LEAVING, Run
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -50,19 +50,21 @@ def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHIN
     if token.element == node.id:
         take(run, node, token, payload)
         return
-    if payload:
-        run.assign(token.scope, mapped(node, run.visible(token.scope), payload))
+    problem = _keep_payload(run, node, token.scope, payload)
     if node.kind != "boundaryEvent":  # a choice behind an event-based gateway
         run.remove(token)
         run.effects.append(Left(token.element, token.id))
     elif node.interrupting:
         run.cancel(token)
-    run.pass_through(node, token.scope)
+    if problem:
+        run.stop_at(node, token.scope, problem, doing=LEAVING)
+    else:
+        run.pass_through(node, token.scope)
 
 
 def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -> None:
-    """Take in what a token's work or message brought, and go on."""
-    if output or node.outputs:
+    """Take in what a token's work or message brought, and go on; by hand without an output, an incident takes none."""
+    if output or (node.outputs and token.waits != "incident"):
         try:
             values = mapped(node, run.seen_by(token), output or {})
         except EvaluationFailed as failure:
@@ -72,6 +74,16 @@ def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -
             return
         token = keep(run, token, values)
     node.done(run, node, token)
+
+
+def _keep_payload(run: Run, node: Node, scope: int, payload: Mapping[str, Any]) -> str:
+    """Write what an event brought; returns why it could not be mapped. What happened has happened all the same."""
+    if payload or node.outputs:
+        try:
+            run.assign(scope, mapped(node, run.visible(scope), payload))
+        except EvaluationFailed as failure:
+            return str(failure)
+    return ""
 
 
 def keep(run: Run, token: Token, values: Mapping[str, Any]) -> Token:
@@ -151,10 +163,12 @@ def _start_event_subprocess(run: Run, start: Node, scope: int, payload: Mapping[
         run.cancel_scope(scope)
         beside = run.process.elements[start.container].container
         run.drop_timers(scope, only=run.process.event_starts[beside])
-    if payload:
-        run.assign(scope, mapped(start, run.visible(scope), payload))
+    problem = _keep_payload(run, start, scope, payload)
     node = run.process.elements[start.container]
     token = Token(run.new_id(), node.id, scope, "scope")
     run.tokens[token.id] = token
     run.effects.append(Entered(node.id, token.id))
-    run.ready.append((start.index, token.id, 0))
+    if problem:
+        run.stop_at(start, token.id, problem)
+    else:
+        run.ready.append((start.index, token.id, 0))
