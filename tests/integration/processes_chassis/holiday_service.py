@@ -3,21 +3,11 @@
 import asyncio
 import sys
 
-from tests.factories.diagrams import diagram, node, signal_event, signals
+from tests.integration.processes_chassis.holidays import ON_THE_WAY
 
 from qabul_chassis.database import Database
 from qabul_chassis.processes import Definitions, Processes, Work, inline
 
-NOTED = diagram(
-    node("startEvent", "begun")
-    + signal_event("intermediateCatchEvent", "on-holiday", "Holiday")
-    + node("serviceTask", "note-holiday")
-    + node("endEvent", "done"),
-    "begun > on-holiday",
-    "on-holiday > note-holiday",
-    "note-holiday > done",
-    declared=signals("Holiday"),
-)
 BATCH = 10
 #: In the middle of the third batch.
 HANGS_AT = 25
@@ -39,7 +29,7 @@ class Hanging:
 
 async def main(url: str) -> None:
     database = await Database.open(url, service="test", region="namangan")
-    processes = Processes(database, Definitions({"noted.bpmn": NOTED}), workers=[Hanging()])
+    processes = Processes(database, Definitions({"on-the-way.bpmn": ON_THE_WAY}), workers=[Hanging()])
     await processes.deploy()
     processes.signals.rounds.batch = BATCH
     await processes.run()

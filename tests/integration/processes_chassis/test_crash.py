@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from tests.integration.processes_chassis.holiday_service import BATCH, NOTED
+from tests.integration.processes_chassis.holiday_service import BATCH
+from tests.integration.processes_chassis.holidays import ON_THE_WAY, Noting
 from tests.integration.processes_chassis.sealing_service import SEALED
 
-from qabul_chassis.processes import JobWork, Work, inline, job
+from qabul_chassis.processes import JobWork, job
 from qabul_chassis.testing import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -27,15 +28,6 @@ class Sealing:
             unit.audit(work.key, "answer.sealed")
 
         return finish
-
-
-class Noting:
-    def __init__(self):
-        self.noted = []
-
-    @inline
-    async def note_holiday(self, work: Work):
-        work.unit.after_commit(lambda: self.noted.append(work.key))
 
 
 async def killed_in_the_middle(service, database_url):
@@ -71,11 +63,11 @@ async def test_a_process_killed_while_it_delivers_a_signal_loses_and_doubles_no_
     deploy, database, database_url, clock
 ):
     noting = Noting()
-    processes = await deploy(NOTED, workers=[noting])
+    processes = await deploy(ON_THE_WAY, workers=[noting])
     unit = database.unit()
     keys = [uuid4() for _ in range(60)]
     for key in keys:
-        await processes.start(unit, "small", key, {})
+        await processes.start(unit, "on-the-way", key, {})
     processes.signal(unit, "Holiday")
     await unit.commit()
 

@@ -1,148 +1,26 @@
 """A thrown signal reaches every instance that waited for it, once, whoever delivers it and whatever fails."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.factories.diagrams import diagram, mapping, node, signal_event, signals, timer_event
+from tests.factories.diagrams import diagram, mapping, node
+from tests.integration.processes_chassis.holidays import (
+    AT_A_TASK,
+    COMMANDS,
+    HEARING,
+    ON_THE_WAY,
+    STARTING,
+    THROWING,
+    Kept,
+    Noting,
+)
 
 from qabul_bpmn import VariablesRefused
-from qabul_chassis.processes import Work, inline, retired
 from qabul_chassis.testing import wait_until
-
-#: Every way to hear a signal: an event on the way, at a task, behind a gateway, and in the middle of anything.
-ON_THE_WAY = diagram(
-    node("startEvent", "begun")
-    + signal_event("intermediateCatchEvent", "on-holiday", "Holiday")
-    + node("serviceTask", "note-holiday")
-    + node("endEvent", "done"),
-    "begun > on-holiday",
-    "on-holiday > note-holiday",
-    "note-holiday > done",
-    declared=signals("Holiday"),
-    process="on-the-way",
-)
-AT_A_TASK = diagram(
-    node("startEvent", "begun")
-    + node("userTask", "answer")
-    + signal_event("boundaryEvent", "at-holiday", "Holiday", attachedToRef="answer", cancelActivity="false")
-    + node("serviceTask", "note-holiday")
-    + node("endEvent", "done"),
-    "begun > answer",
-    "answer > done",
-    "at-holiday > note-holiday",
-    "note-holiday > done",
-    declared=signals("Holiday"),
-    process="at-a-task",
-)
-BEHIND_A_GATEWAY = diagram(
-    node("startEvent", "begun")
-    + node("eventBasedGateway", "first-of")
-    + signal_event("intermediateCatchEvent", "on-holiday", "Holiday")
-    + timer_event("intermediateCatchEvent", "late", "P5D")
-    + node("serviceTask", "note-holiday")
-    + node("endEvent", "done"),
-    "begun > first-of",
-    "first-of > on-holiday",
-    "first-of > late",
-    "on-holiday > note-holiday",
-    "late > done",
-    "note-holiday > done",
-    declared=signals("Holiday"),
-    process="behind-a-gateway",
-)
-_ANYWHERE = node(
-    "subProcess",
-    "whenever",
-    signal_event("startEvent", "whenever-holiday", "Holiday", isInterrupting="false")
-    + node("serviceTask", "note-holiday")
-    + node("endEvent", "noted")
-    + '<bpmn:sequenceFlow id="in-1" sourceRef="whenever-holiday" targetRef="note-holiday"/>'
-    + '<bpmn:sequenceFlow id="in-2" sourceRef="note-holiday" targetRef="noted"/>',
-    triggeredByEvent="true",
-)
-ANYWHERE = diagram(
-    node("startEvent", "begun") + node("userTask", "answer") + _ANYWHERE + node("endEvent", "done"),
-    "begun > answer",
-    "answer > done",
-    declared=signals("Holiday"),
-    process="anywhere",
-)
-IN_A_SCOPE = diagram(
-    node("startEvent", "begun")
-    + node(
-        "subProcess",
-        "office",
-        node("startEvent", "opened")
-        + node("userTask", "answer")
-        + node("endEvent", "closed")
-        + '<bpmn:sequenceFlow id="in-3" sourceRef="opened" targetRef="answer"/>'
-        + '<bpmn:sequenceFlow id="in-4" sourceRef="answer" targetRef="closed"/>'
-        + _ANYWHERE,
-    )
-    + node("endEvent", "done"),
-    "begun > office",
-    "office > done",
-    declared=signals("Holiday"),
-    process="in-a-scope",
-)
-HEARING = {
-    "on-the-way": ON_THE_WAY,
-    "at-a-task": AT_A_TASK,
-    "behind-a-gateway": BEHIND_A_GATEWAY,
-    "anywhere": ANYWHERE,
-    "in-a-scope": IN_A_SCOPE,
-}
-COMMANDS = {process: {"answer"} for process in ("at-a-task", "anywhere", "in-a-scope")}
-
-THROWING = diagram(
-    node("startEvent", "begun")
-    + node("userTask", "decree")
-    + signal_event("intermediateThrowEvent", "say-holiday", "Holiday")
-    + signal_event("intermediateCatchEvent", "on-holiday", "Holiday")
-    + node("endEvent", "done"),
-    "begun > decree",
-    "decree > say-holiday",
-    "say-holiday > on-holiday",
-    "on-holiday > done",
-    declared=signals("Holiday"),
-    process="throwing",
-)
-
-STARTING = diagram(
-    signal_event("startEvent", "on-holiday", "Holiday") + node("userTask", "announce") + node("endEvent", "done"),
-    "on-holiday > announce",
-    "announce > done",
-    declared=signals("Holiday"),
-    process="starting",
-)
-
-
-class Noting:
-    """Counts per key how often a holiday was noted; it can be broken for a key."""
-
-    def __init__(self):
-        self.noted = []
-        self.broken_for = set()
-
-    @inline
-    async def note_holiday(self, work: Work):
-        if work.key in self.broken_for:
-            raise ValueError(work.variables)
-        work.unit.after_commit(lambda: self.noted.append(work.key))
-
-
-class Kept:
-    """The same in a release whose own diagrams have no such task."""
-
-    def __init__(self, noting):
-        self._noting = noting
-
-    @retired
-    async def note_holiday(self, work: Work):
-        await self._noting.note_holiday(work)
 
 
 @pytest.fixture
@@ -270,6 +148,30 @@ async def test_four_replicas_deliver_to_each_instance_once(deploy, open_database
     assert await left(database) == [0, 0]
 
 
+async def test_running_loops_of_two_replicas_deliver_each_signal_to_each_instance_once(
+    deploy, open_database, database, noting
+):
+    replicas = [await deploy(AT_A_TASK, on=await open_database(), workers=[noting], commands={"answer"}) for _ in "12"]
+    keys = await start_many(replicas[0], database, 60, "at-a-task")
+    loops = [asyncio.create_task(replica.run()) for replica in replicas]
+    for replica in replicas:
+        replica.signals.rounds.batch = 7
+
+    for number in range(6):
+        await throw(replicas[number % 2], replicas[number % 2].database)
+
+    await wait_until(lambda: len(noting.noted) >= 360)
+    await wait_until(lambda: _none_left(database))
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+    assert Counter(noting.noted) == dict.fromkeys(keys, 6)
+
+
+async def _none_left(database):
+    return await left(database) == [0, 0]
+
+
 async def test_signals_and_commands_at_once_lose_neither(deploy, database, noting):
     processes = await deploy(AT_A_TASK, workers=[noting], commands={"answer"})
     keys = await start_many(processes, database, 40, "at-a-task")
@@ -296,7 +198,7 @@ async def test_one_instance_that_fails_holds_up_no_other_and_is_tried_again(on_t
     assert sorted(noting.noted) == sorted(set(keys) - {keys[7]})
     [row] = await database.fetch("SELECT attempts, last_error, deliver_at FROM signal_delivery")
     assert row["attempts"] == 1
-    assert row["last_error"].startswith("ValueError at test_signals.py:")
+    assert row["last_error"].startswith("ValueError at holidays.py:")
     assert row["deliver_at"] > clock.now()
 
     noting.broken_for = set()
