@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -278,3 +279,36 @@ def test_an_instance_that_migrated_does_the_same_tasks_wherever_the_new_file_has
     player.play()
 
     assert player.done == +player.drawing.expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(shape=SHAPES, other=SHAPES, stride=st.integers(0, 1000))
+def test_onto_any_other_process_an_instance_goes_whole_or_not_at_all(shape, other, stride):
+    player = Player(shape, by_stride(stride))
+    drawing = Drawing()
+    new = bpmn.load(drawing.process(other).encode())
+
+    *running, _ = [bpmn.Instance.from_json(state) for state in player.play()]
+
+    for before in running:
+        instance = before._replace(variables={**before.variables, **drawing.variables})
+        if unplaced := bpmn.check_migration(player.process, new, instance, now=NOW):
+            with pytest.raises(bpmn.CannotMigrate) as refused:
+                bpmn.migrate(player.process, new, instance, now=NOW)
+            assert list(refused.value.unplaced) == unplaced
+        else:
+            holds(new, instance, bpmn.migrate(player.process, new, instance, now=NOW))
+
+
+def holds(process, before, step):
+    """Every token was kept or left, and what is there stands where the new version has it."""
+    kept = {token.id: token for token in step.instance.tokens}
+    left = {effect.token for effect in step.effects if isinstance(effect, bpmn.Left)}
+    assert {token.id for token in before.tokens} <= {*kept, *left}
+    for token in step.instance.tokens:
+        container = process.element(token.element).container
+        around = process.elements[container].id if container >= 0 else None
+        above = kept[token.scope].element if token.scope else None
+        assert above in {around, token.element}
+    assert {timer.element for timer in step.instance.timers} <= set(process.index)
+    assert {timer.token for timer in step.instance.timers} <= {0, *kept}
