@@ -1,7 +1,7 @@
-"""A diagram as SVG from the file's own layout, with what happens painted on it; no browser, no network."""
+"""Diagrams as SVG from the file's own layout, with what happens painted on them; no browser, no network."""
 
 from qabul_bpmn.drawing.layout import NotDrawn, layout_of
-from qabul_bpmn.drawing.marks import Badge, Marks
+from qabul_bpmn.drawing.marks import Badge, Marks, Tone
 from qabul_bpmn.drawing.svg import draw
 
-__all__ = ["Badge", "Marks", "NotDrawn", "draw", "layout_of"]
+__all__ = ["Badge", "Marks", "NotDrawn", "Tone", "draw", "layout_of"]

@@ -1,74 +1,85 @@
-"""The standard's small pictures, as SVG paths in a box from 0 to 20."""
+"""The standard's small pictures, as SVG paths in a box from 0 to 20.
 
-from typing import Final
+Each is a body and lines on it: a throwing event and a send task have the body filled, and the lines left white.
+"""
 
-#: Outlines: drawn with a stroke. The same path is filled where the standard fills it (throwing events, send tasks).
-ENVELOPE: Final = "M2 4.5H18V15.5H2ZM2 4.5 10 11 18 4.5"
-CLOCK: Final = (
-    "M10 1.5A8.5 8.5 0 1 1 9.99 1.5ZM10 4.5V10L14 11.5M10 1.5V3.3M10 16.7V18.5M1.5 10H3.3M16.7 10H18.5"
-    "M4 4 5.2 5.2M14.8 14.8 16 16M4 16 5.2 14.8M14.8 5.2 16 4"
-)
-SIGNAL: Final = "M10 2.5 18 16.5H2Z"
-BOLT: Final = "M3 17.5 7.5 4 12 11.5 17 2.5 13 16 8.2 9.5Z"
-ESCALATION: Final = "M10 2 16.5 17.5 10 12 3.5 17.5Z"
-LINK: Final = "M2 7.5H11V4L18.5 10 11 16V12.5H2Z"
-CONDITION: Final = "M4 2.5H16V17.5H4ZM6.5 6H13.5M6.5 9H13.5M6.5 12H13.5M6.5 15H13.5"
-COMPENSATION: Final = "M10 4.5V15.5L2.5 10ZM17.5 4.5V15.5L10 10Z"
-CANCEL: Final = "M5 3.5 10 8.5 15 3.5 16.5 5 11.5 10 16.5 15 15 16.5 10 11.5 5 16.5 3.5 15 8.5 10 3.5 5Z"
-PENTAGON: Final = "M10 2 18 8 15 17.5H5L2 8Z"
-PLUS: Final = "M8 2.5H12V8H17.5V12H12V17.5H8V12H2.5V8H8Z"
+from typing import Final, NamedTuple
 
+
+class Icon(NamedTuple):
+    """A small picture."""
+
+    body: str
+    lines: str = ""
+
+
+_ENVELOPE: Final = Icon("M1.5 4H18.5V16H1.5Z", "M1.5 4 10 11 18.5 4")
+PENTAGON: Final = Icon("M10 1.8 18.4 8 15.2 17.8H4.8L1.6 8Z")
+CROSS: Final = Icon("M7.8 1.5H12.2V7.8H18.5V12.2H12.2V18.5H7.8V12.2H1.5V7.8H7.8Z")
+ENVELOPE: Final = _ENVELOPE
+
+#: By the kind of what is caught or thrown.
 EVENT: Final = {
-    "message": ENVELOPE,
-    "timer": CLOCK,
-    "signal": SIGNAL,
-    "error": BOLT,
-    "escalation": ESCALATION,
-    "link": LINK,
-    "conditional": CONDITION,
-    "compensate": COMPENSATION,
-    "cancel": CANCEL,
+    "message": _ENVELOPE,
+    "timer": Icon(
+        "M10 1A9 9 0 1 1 9.99 1Z",
+        "M10 5V10L14 12M10 1V3M10 17V19M1 10H3M17 10H19M5.5 2.2 6.5 3.9M14.5 2.2 13.5 3.9M2.2 5.5 3.9 6.5"
+        "M17.8 5.5 16.1 6.5M2.2 14.5 3.9 13.5M17.8 14.5 16.1 13.5M5.5 17.8 6.5 16.1M14.5 17.8 13.5 16.1",
+    ),
+    "signal": Icon("M10 2 18.5 16.5H1.5Z"),
+    "error": Icon("M2.5 17.8 7.3 3.2 12 11.2 17.5 2 13.2 16.4 8.2 9.2Z"),
+    "escalation": Icon("M10 1.8 16.8 18 10 11.8 3.2 18Z"),
+    "link": Icon("M1.5 7H11V3.2L19 10 11 16.8V13H1.5Z"),
+    "conditional": Icon("M4 2H16V18H4Z", "M6.3 5.5H13.7M6.3 8.5H13.7M6.3 11.5H13.7M6.3 14.5H13.7"),
+    "compensate": Icon("M9.5 4.5V15.5L1.5 10ZM17.5 4.5V15.5L9.5 10Z"),
+    "cancel": Icon("M5 2.5 10 7.5 15 2.5 17.5 5 12.5 10 17.5 15 15 17.5 10 12.5 5 17.5 2.5 15 7.5 10 2.5 5Z"),
     "multiple": PENTAGON,
+    "parallelMultiple": CROSS,
 }
 
-PERSON: Final = (
-    "M10 2.5A3.6 3.6 0 1 1 9.99 2.5ZM3 18V15.5C3 12.5 5 10.8 7.4 10.3 8.2 11.2 9 11.6 10 11.6S11.8 11.2 12.6 10.3"
-    "C15 10.8 17 12.5 17 15.5V18ZM6.5 18V15M13.5 18V15"
+_PERSON: Final = Icon(
+    "M10 1.8A4 4 0 1 1 9.99 1.8ZM2.5 18.5V15.6C2.5 12.4 4.8 10.6 7.2 10.1 8 11.2 9 11.6 10 11.6S12 11.2 12.8 10.1"
+    "C15.2 10.6 17.5 12.4 17.5 15.6V18.5Z",
+    "M6.2 18.5V15.2M13.8 18.5V15.2M6.2 5.2C7.6 5.6 8.8 5 9.4 3.8 10.3 5 12 5.5 13.8 5",
 )
-GEAR: Final = (
-    "M8.6 1.5H11.4L11.9 4A6.2 6.2 0 0 1 13.7 5L16.1 4.2 17.5 6.6 15.6 8.3A6.2 6.2 0 0 1 15.6 11.7L17.5 13.4 16.1 15.8 "
-    "13.7 15A6.2 6.2 0 0 1 11.9 16L11.4 18.5H8.6L8.1 16A6.2 6.2 0 0 1 6.3 15L3.9 15.8 2.5 13.4 4.4 11.7A6.2 6.2 0 0 1 "
-    "4.4 8.3L2.5 6.6 3.9 4.2 6.3 5A6.2 6.2 0 0 1 8.1 4ZM10 7.2A2.8 2.8 0 1 1 9.99 7.2Z"
+_GEAR: Final = Icon(
+    "M8.6 1.2H11.4L11.9 3.9A6.3 6.3 0 0 1 13.8 5L16.4 4.1 17.8 6.5 15.8 8.3A6.3 6.3 0 0 1 15.8 11.7L17.8 13.5 16.4 "
+    "15.9 13.8 15A6.3 6.3 0 0 1 11.9 16.1L11.4 18.8H8.6L8.1 16.1A6.3 6.3 0 0 1 6.2 15L3.6 15.9 2.2 13.5 4.2 11.7A6.3 "
+    "6.3 0 0 1 4.2 8.3L2.2 6.5 3.6 4.1 6.2 5A6.3 6.3 0 0 1 8.1 3.9Z",
+    "M10 7A3 3 0 1 1 9.99 7Z",
 )
-TABLE: Final = "M1.5 4H18.5V16H1.5ZM1.5 8H18.5M1.5 12H18.5M6.5 8V16M1.5 6H18.5"
-HAND: Final = (
-    "M1.5 9.5 5 5.5C5.4 5 6 4.8 6.6 4.8H11C12.2 4.8 12.2 6.6 11 6.6H8M11.5 6.6H17.5C18.7 6.6 18.7 8.5 17.5 8.5H10.5"
-    "M18 8.5C19 9 18.8 10.6 17.8 10.6H10.5M17.4 10.6C18.3 11 18 12.5 17.1 12.5H10.5M16 12.5C16.8 13 "
-    "16.4 14.4 15.5 14.4H6"
-    "C4 14.4 3 13.5 1.5 13.5"
+_TABLE: Final = Icon("M1.5 3.5H18.5V16.5H1.5Z", "M1.5 7.5H18.5M1.5 12H18.5M6.5 7.5V16.5M1.5 5.2H18.5M1.5 6.4H18.5")
+_HAND: Final = Icon(
+    "M1.5 9.6 5 5.4C5.4 4.8 6 4.5 6.7 4.5H11C12.4 4.5 12.4 6.5 11 6.5H8.4H17.4C18.8 6.5 18.8 8.5 17.4 8.5H18"
+    "C19.2 8.6 19.2 10.5 17.9 10.5H17.4C18.5 10.7 18.4 12.5 17.2 12.5H16.2C17.1 12.8 16.9 14.5 15.6 14.5H6.2"
+    "C4.2 14.5 3.2 13.6 1.5 13.6Z",
+    "M17.4 8.5H11M17.4 10.5H11M16.2 12.5H11",
 )
-SCRIPT: Final = (
-    "M6 2H17C14 4.5 14 6.5 15.5 9 17 11.5 17 14 14 17.5H3C6 14 6 11.5 4.5 9 3 6.5 3 4.5 6 2Z"
-    "M6.5 6H12M6.5 9H13M7.5 12H14"
+_SCRIPT: Final = Icon(
+    "M6 1.8H17.5C14.3 4.5 14.3 6.8 15.8 9.2 17.3 11.8 17.3 14.5 14.2 18H2.7C5.8 15 5.8 11.8 4.3 9.2 2.8 6.8 2.8 4.5 "
+    "6 1.8Z",
+    "M6.3 5.5H12.5M6.3 8.5H13M7.6 11.5H14.2M7.6 14.5H13.8",
 )
 
-#: Icon of a task by its kind, and whether it is filled.
+#: Of a task, by its kind.
 TASK: Final = {
-    "userTask": (PERSON, False),
-    "serviceTask": (GEAR, False),
-    "sendTask": (ENVELOPE, True),
-    "receiveTask": (ENVELOPE, False),
-    "businessRuleTask": (TABLE, False),
-    "manualTask": (HAND, False),
-    "scriptTask": (SCRIPT, False),
+    "userTask": _PERSON,
+    "serviceTask": _GEAR,
+    "sendTask": _ENVELOPE,
+    "receiveTask": _ENVELOPE,
+    "businessRuleTask": _TABLE,
+    "manualTask": _HAND,
+    "scriptTask": _SCRIPT,
 }
 
-#: Signs at the lower edge of an activity, in a box from 0 to 14.
+#: Signs at the lower edge of an activity or pool, in a box from 0 to 14.
 MARKER: Final = {
     "parallel": "M3 1V13M7 1V13M11 1V13",
     "sequential": "M1 3H13M1 7H13M1 11H13",
-    "loop": "M10.5 12A5.5 5.5 0 1 0 4 12.2M4 12.2H.8M4 12.2V9",
+    "loop": "M9.8 12.3A5.5 5.5 0 1 0 4 12M4 12H.8M4 12V8.8",
     "compensation": "M7 2.5V11.5L1 7ZM13 2.5V11.5L7 7Z",
-    "adhoc": "M1 8C2.5 4.5 4.5 4.5 7 7S11.5 9.5 13 6",
+    "adhoc": "M1 8.2C2.5 4.6 4.6 4.6 7 7S11.5 9.4 13 5.8",
     "collapsed": "M.5.5H13.5V13.5H.5ZM7 3V11M3 7H11",
 }
+#: On data: a hollow arrow is an input, a full one an output.
+ARROW: Final = EVENT["link"]

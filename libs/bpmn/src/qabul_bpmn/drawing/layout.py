@@ -1,17 +1,27 @@
-"""Where a file says its elements are: BPMN DI, shapes and edges of the first diagram."""
+"""Where a file says its elements are: BPMN DI, shapes and edges of all its diagrams."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from qabul_bpmn.drawing.elements import Elements
+from qabul_bpmn.drawing.geometry import Box, Point, around, straight
+from qabul_bpmn.parsing import parse
 from qabul_bpmn.reading import read
-from qabul_bpmn.vocabulary import BPMN, bpmn_name
+from qabul_bpmn.vocabulary import local
 
 _DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 _DD = "{http://www.omg.org/spec/DD/20100524/DI}"
-#: Definitions whose icon an event shows.
-_DEFINITION = "EventDefinition"
+_COLOR = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}"
+_BIOCOLOR = "{http://bpmn.io/schema/bpmn/biocolor/1.0}"
+#: Between the diagrams of one file, which are drawn below one another, and for the name above each but the first.
+_GAP, _HEADING = 60.0, 28.0
+#: No diagram is larger; what says so is damaged, and would make a picture of nothing.
+_FARTHEST = 100_000.0
+#: An arrow has no more bends.
+_BENDS = 1_000
 
 
 class NotDrawn(Exception):
@@ -19,23 +29,28 @@ class NotDrawn(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in the diagram's own units."""
+class Look:
+    """What the picture of a node depends on, besides its kind and place."""
 
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """The middle."""
-        return self.x + self.width / 2, self.y + self.height / 2
+    #: message, timer, ... of an event; empty for none.
+    definition: str = ""
+    interrupting: bool = True
+    instantiates: bool = False
+    #: Of an event-based gateway that waits for all of its events.
+    parallel: bool = False
+    #: parallel, sequential, loop, compensation, adhoc.
+    markers: tuple[str, ...] = ()
+    #: Whether an exclusive gateway shows its cross.
+    crossed: bool = True
+    #: Of a pool: whether there is a process in it.
+    filled: bool = True
+    #: Colours of line, ground and letters as the modeler chose them; empty for none.
+    colours: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A node with its place, and what its picture depends on."""
+    """A node with its place."""
 
     id: str
     kind: str
@@ -44,12 +59,7 @@ class Shape:
     label: Box | None = None
     expanded: bool = True
     horizontal: bool = True
-    #: message, timer, ... of an event; empty for none.
-    definition: str = ""
-    interrupting: bool = True
-    instantiates: bool = False
-    #: parallel, sequential, loop, compensation, adhoc.
-    markers: tuple[str, ...] = ()
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +69,17 @@ class Edge:
     id: str
     kind: str
     name: str
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
     label: Box | None = None
     source: str = ""
     target: str = ""
     default: bool = False
     conditional: bool = False
+    #: None, One or Both: which ends of an association have heads.
+    direction: str = ""
+    #: Of a message flow: whether an envelope is drawn on it, initiating or non_initiating.
+    envelope: str = ""
+    colours: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,89 +89,138 @@ class Layout:
     shapes: tuple[Shape, ...]
     edges: tuple[Edge, ...]
     frame: Box = field(default_factory=lambda: Box(0, 0, 0, 0))
+    #: Names above the diagrams of collapsed sub-processes, and where.
+    headings: tuple[tuple[str, Point], ...] = ()
+    #: Name of what is drawn.
+    name: str = ""
 
 
 def layout_of(xml: bytes) -> Layout:
     """Read the layout. Raises ProblemsFound for what is no BPMN file, NotDrawn for one without a layout."""
     read(xml)  # refuses entities, sizes and depths that a drawing must not meet either
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    elements = {element.get("id"): element for element in root.iter() if element.get("id") and bpmn_name(element)}
-    plane = root.find(f"{_DI}BPMNDiagram/{_DI}BPMNPlane")
-    if plane is None:
+    root = parse(xml, "<bytes>")
+    elements = Elements(root)
+    planes = root.findall(f"{_DI}BPMNDiagram/{_DI}BPMNPlane")
+    if not planes:
         raise NotDrawn(
             "Expected a layout (bpmndi:BPMNDiagram) in the file, but it has none; open and save it in a modeler."
         )
-    defaults = {element.get("default") for element in root.iter() if element.get("default")}
-    shapes, edges = [], []
+    drawn: list[Layout] = []
+    known: set[str] = set()
+    # What shows the whole comes first; a plane of a sub-process shows what is inside it.
+    for plane in sorted(planes, key=lambda plane: elements.inner(local(plane.get("bpmnElement", "")))):
+        found = _plane(plane, elements)
+        ids = {shape.id for shape in found.shapes} | {edge.id for edge in found.edges}
+        if found.shapes and not ids <= known:
+            drawn.append(found)
+            known |= ids
+    if not drawn:
+        raise NotDrawn("Expected shapes in the file's layout, but there are none.")
+    return _stacked(drawn)
+
+
+def _plane(plane: etree._Element, elements: Elements) -> Layout:
+    shapes: dict[str, Shape] = {}
+    edges: list[Edge] = []
     for drawn in plane:
-        element = elements.get(drawn.get("bpmnElement"))
+        id_ = local(drawn.get("bpmnElement", ""))
+        element = elements.get(id_)
         if element is None:
             continue
-        if drawn.tag == f"{_DI}BPMNShape":
-            shapes.append(_shape(drawn, element))
+        if drawn.tag == f"{_DI}BPMNShape" and (bounds := drawn.find(f"{_DC}Bounds")) is not None:
+            shapes[id_] = _shape(drawn, bounds, element, elements)
         elif drawn.tag == f"{_DI}BPMNEdge":
-            edges.append(_edge(drawn, element, defaults))
-    if not shapes:
-        raise NotDrawn("Expected shapes in the file's layout, but there are none.")
-    shapes.sort(key=lambda shape: -shape.box.width * shape.box.height)  # what contains others lies behind them
-    return Layout(tuple(shapes), tuple(edges), _frame(shapes, edges))
+            edges.append(_edge(drawn, element, elements))
+    edges = [replace(edge, points=_points(edge, shapes)) for edge in edges]
+    frame = _frame(list(shapes.values()), edges)
+    # What contains others lies behind them.
+    behind = sorted(shapes.values(), key=lambda shape: -shape.box.width * shape.box.height)
+    name = elements.name(local(plane.get("bpmnElement", "")))
+    return Layout(tuple(behind), tuple(edge for edge in edges if len(edge.points) > 1), frame, name=name)
 
 
-def _shape(drawn: etree._Element, element: etree._Element) -> Shape:
-    kind = bpmn_name(element)
-    definitions = [child for child in element if (bpmn_name(child) or "").endswith(_DEFINITION)]
-    definition = bpmn_name(definitions[0]).removesuffix(_DEFINITION) if len(definitions) == 1 else ""
-    if len(definitions) > 1:
-        definition = "multiple"
-    interrupting = element.get("cancelActivity", element.get("isInterrupting", "true")) != "false"
-    if element.get("triggeredByEvent") == "true":
-        kind = "eventSubProcess"
+def _shape(drawn: etree._Element, bounds: etree._Element, element: etree._Element, elements: Elements) -> Shape:
     return Shape(
         id=element.get("id", ""),
-        kind=kind,
-        name=element.get("name", "") or _text_of(element),
-        box=_bounds(drawn.find(f"{_DC}Bounds")),
+        kind=elements.kind(element),
+        name=elements.name_of(element),
+        box=_bounds(bounds),
         label=_label(drawn),
         expanded=drawn.get("isExpanded", "true") != "false",
         horizontal=drawn.get("isHorizontal", "true") != "false",
-        definition=definition,
-        interrupting=interrupting,
-        instantiates=element.get("instantiate") == "true",
-        markers=_markers(element),
+        look=Look(
+            definition=elements.definition(element),
+            interrupting=elements.interrupts(element),
+            instantiates=element.get("instantiate") == "true",
+            parallel=element.get("eventGatewayType") == "Parallel",
+            markers=elements.markers(element),
+            crossed=drawn.get("isMarkerVisible", "true") != "false",
+            filled=elements.filled(element),
+            colours=_colours(drawn),
+        ),
     )
 
 
-def _edge(drawn: etree._Element, element: etree._Element, defaults: set[str | None]) -> Edge:
-    points = tuple((_number(point, "x"), _number(point, "y")) for point in drawn.findall(f"{_DD}waypoint"))
+def _edge(drawn: etree._Element, element: etree._Element, elements: Elements) -> Edge:
+    waypoints = drawn.findall(f"{_DD}waypoint")[:_BENDS]
+    source, target = elements.ends(element)
     return Edge(
         id=element.get("id", ""),
-        kind=bpmn_name(element),
+        kind=elements.kind(element),
         name=element.get("name", ""),
-        points=points,
+        points=tuple((_number(point, "x"), _number(point, "y")) for point in waypoints),
         label=_label(drawn),
-        source=element.get("sourceRef", ""),
-        target=element.get("targetRef", ""),
-        default=element.get("id") in defaults,
-        conditional=element.find(f"{BPMN}conditionExpression") is not None,
+        source=source,
+        target=target,
+        default=elements.is_default(element),
+        conditional=elements.is_conditional(element),
+        direction=element.get("associationDirection", ""),
+        envelope=drawn.get("messageVisibleKind", ""),
+        colours=_colours(drawn),
     )
 
 
-def _markers(element: etree._Element) -> tuple[str, ...]:
-    found = []
-    loop = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
-    if loop is not None:
-        found.append("sequential" if loop.get("isSequential") == "true" else "parallel")
-    if element.find(f"{BPMN}standardLoopCharacteristics") is not None:
-        found.append("loop")
-    if element.get("isForCompensation") == "true":
-        found.append("compensation")
-    if bpmn_name(element) == "adHocSubProcess":
-        found.append("adhoc")
-    return tuple(found)
+def _points(edge: Edge, shapes: dict[str, Shape]) -> tuple[Point, ...]:
+    """Return the bends; a file that names none means a straight line."""
+    if len(set(edge.points)) > 1:
+        return edge.points
+    source, target = shapes.get(edge.source), shapes.get(edge.target)
+    return straight(source.box, target.box) if source and target and source.id != target.id else ()
 
 
-def _text_of(element: etree._Element) -> str:
-    return element.findtext(f"{BPMN}text", "") if bpmn_name(element) == "textAnnotation" else ""
+def _stacked(drawn: list[Layout]) -> Layout:
+    """Put diagrams below one another."""
+    first, *others = drawn
+    shapes, edges = list(first.shapes), list(first.edges)
+    headings: list[tuple[str, Point]] = []
+    foot = first.frame.bottom
+    for layout in others:
+        top = foot + _GAP + _HEADING
+        by = (first.frame.x - layout.frame.x, top - layout.frame.y)
+        headings.append((layout.name, (first.frame.x, top - _HEADING / 2)))
+        shapes += [
+            replace(shape, box=shape.box.moved(by), label=shape.label and shape.label.moved(by))
+            for shape in layout.shapes
+        ]
+        edges += [
+            replace(
+                edge,
+                points=tuple((x + by[0], y + by[1]) for x, y in edge.points),
+                label=edge.label and edge.label.moved(by),
+            )
+            for edge in layout.edges
+        ]
+        foot = top + layout.frame.height
+    frame = _frame(shapes, edges)
+    return Layout(tuple(shapes), tuple(edges), frame, tuple(headings), first.name)
+
+
+def _colours(drawn: etree._Element) -> tuple[str, str, str]:
+    line = drawn.get(f"{_COLOR}border-color") or drawn.get(f"{_BIOCOLOR}stroke") or ""
+    ground = drawn.get(f"{_COLOR}background-color") or drawn.get(f"{_BIOCOLOR}fill") or ""
+    label = drawn.find(f"{_DI}BPMNLabel")
+    letters = "" if label is None else label.get(f"{_COLOR}color") or ""
+    return line, ground, letters
 
 
 def _label(drawn: etree._Element) -> Box | None:
@@ -164,23 +228,30 @@ def _label(drawn: etree._Element) -> Box | None:
     return None if bounds is None else _bounds(bounds)
 
 
-def _bounds(bounds: etree._Element | None) -> Box:
-    if bounds is None:
-        return Box(0, 0, 0, 0)
-    return Box(*(_number(bounds, name) for name in ("x", "y", "width", "height")))
+def _bounds(bounds: etree._Element) -> Box:
+    x, y, width, height = (_number(bounds, name) for name in ("x", "y", "width", "height"))
+    return Box(x, y, max(0.0, width), max(0.0, height))
 
 
 def _number(element: etree._Element, name: str) -> float:
     try:
-        return float(element.get(name, "0"))
+        number = float(element.get(name, "0"))
     except ValueError:
         return 0.0
+    return min(max(number, -_FARTHEST), _FARTHEST) if number == number else 0.0  # noqa: PLR0124 - unlike NaN
 
 
 def _frame(shapes: list[Shape], edges: list[Edge]) -> Box:
-    labels = [shape.label for shape in shapes] + [edge.label for edge in edges]
-    boxes = [shape.box for shape in shapes] + [label for label in labels if label]
-    xs = [x for box in boxes for x in (box.x, box.x + box.width)] + [x for edge in edges for x, _ in edge.points]
-    ys = [y for box in boxes for y in (box.y, box.y + box.height)] + [y for edge in edges for _, y in edge.points]
-    left, top = min(xs), min(ys)
-    return Box(left, top, max(xs) - left, max(ys) - top)
+    return around([*_reaches(shapes), *(Box(x, y, 0, 0) for edge in edges for x, y in edge.points), *_labels(edges)])
+
+
+def _reaches(shapes: list[Shape]) -> Iterator[Box]:
+    for shape in shapes:
+        yield shape.box
+        yield from _labels([shape])
+
+
+def _labels(drawn: list[Shape] | list[Edge]) -> Iterator[Box]:
+    for each in drawn:
+        if each.label and each.label.width:
+            yield each.label

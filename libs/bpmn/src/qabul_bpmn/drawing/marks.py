@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: calm: work waits; warm: it waits long; alarm: it is late or failed.
+#: calm: work waits; warm: it waits long; alarm: it is late or failed. Told apart by form as well as by colour.
 Tone = Literal["calm", "warm", "alarm"]
 
 
@@ -14,6 +14,8 @@ class Badge:
 
     text: str
     tone: Tone = "calm"
+    #: The whole sentence, for who points at it or has it read aloud.
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,5 @@ class Marks:
     arrows_follow: bool = True
     #: Sentences below the diagram: what it shows, and as of when.
     legend: tuple[str, ...] = ()
+    #: Elements and arrows with a frame of their own around them, by id: what differs, what is spoken of.
+    highlighted: Mapping[str, Tone] = field(default_factory=dict)
