@@ -2,11 +2,11 @@
 
 import typer
 
-from qabul_cli import appeals, dead_letters, process, status, submitting, tokens, tracking
+from qabul_cli import appeals, dead_letters, incidents, process, status, submitting, tokens, tracking
 
 app = typer.Typer(
     name="qabul",
-    help="Appeals, dead letters, processes and tokens of Qabulxona, from a terminal.",
+    help="Appeals, processes, incidents, dead letters and tokens of Qabulxona, from a terminal.",
     epilog=(
         "Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 a service is away.\n\n"
         "Every command has --json: one JSON document on standard output, problems on standard error.\n\n"
@@ -22,6 +22,7 @@ tracking.register(app)
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(process.app, name="process")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(incidents.app, name="incidents")
 status.register(app)
 tokens.register(app)
 

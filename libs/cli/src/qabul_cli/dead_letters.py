@@ -1,7 +1,7 @@
 """`qabul dead-letters`: events that could not be handled; shown, and handed to their consumers again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -11,6 +11,7 @@ from rich.table import Table
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
+from qabul_cli.chosen import Service, named
 from qabul_cli.output import facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain, word
@@ -43,11 +44,6 @@ RETRY_EXAMPLES = """Examples:
   qabul dead-letters retry --all
 """
 
-Service = Annotated[
-    list[str] | None,
-    typer.Option("--service", "-s", metavar="|".join(SERVICES), help="Of this one; of all unless given."),
-]
-
 
 @app.command("list", epilog=LIST_EXAMPLES)
 @calls(*SERVICES, role=Role.OPERATOR)
@@ -60,7 +56,7 @@ async def list_(
 ) -> None:
     """List what could not be handled, oldest first: waiting to be tried again, or parked for a person."""
     request = pb.ListDeadLettersRequest(page_size=limit, consumer=consumer)
-    found = await session.ask_each(_named(service), lambda name: session.operations(name).ListDeadLetters(request))
+    found = await session.ask_each(named(service), lambda name: session.operations(name).ListDeadLetters(request))
     table = Table(
         "service",
         "id",
@@ -95,7 +91,7 @@ async def show(
 
     What the event says is shown to nobody: it may be anybody's data.
     """
-    name, found = await _find(session, dead_letter, _named(service))
+    name, found = await _find(session, dead_letter, named(service))
     letter = found.dead_letter
     table = facts(
         [
@@ -134,7 +130,7 @@ async def retry(
     ids = dead_letter or []
     if (bool(ids), everything, bool(consumer)).count(True) != 1:
         raise Usage("Expected ids, or --all, or --consumer, and only one of them.")
-    services = _named(service)
+    services = named(service)
     if ids:
         owners: dict[str, list[str]] = defaultdict(list)
         for each in ids:
@@ -229,13 +225,6 @@ async def _find(session: Session, dead_letter: str, services: Sequence[str]) -> 
         f"No dead letter {dead_letter} is kept by {', '.join(services)}.",
         hint="`qabul dead-letters list` shows those there are.",
     )
-
-
-def _named(services: Iterable[str] | None) -> Sequence[str]:
-    chosen = tuple(services or SERVICES)
-    if stray := [each for each in chosen if each not in SERVICES]:
-        raise Usage(f"Expected a --service among {', '.join(SERVICES)}, but found '{stray[0]}'.")
-    return chosen
 
 
 def _cells(letter: pb.DeadLetter) -> list[str]:

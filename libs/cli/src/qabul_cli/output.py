@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from rich.console import Console, RenderableType
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from qabul_chassis.wire import as_date, as_instant
@@ -46,6 +48,14 @@ class Output:
         """Say something by the way, where it disturbs nobody who reads the result."""
         if not self.as_json:
             self._err.print(escape(sentence), style="dim", highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def progress(self, what: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Show how far something has come that takes a while, to people who look at it."""
+        seen = self._err.is_terminal and not self.as_json
+        with Progress(console=self._err, transient=True, disable=not seen) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.advance(task, done)
 
     def problem(self, problem: CommandFailed) -> None:
         """Say what went wrong, and what to do."""

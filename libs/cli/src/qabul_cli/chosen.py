@@ -1,0 +1,37 @@
+"""Which services a command is about that may be about all of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
+
+from qabul_cli.places import SERVICES
+from qabul_cli.problems import Usage
+
+Service = Annotated[
+    list[str] | None,
+    typer.Option("--service", "-s", metavar="|".join(SERVICES), help="Of this one; of all unless given."),
+]
+
+
+def named(services: Iterable[str] | None) -> Sequence[str]:
+    """The services that are given, else all.
+
+    Raises:
+        Usage: there is no such service.
+    """
+    chosen = tuple(services or SERVICES)
+    for each in chosen:
+        known(each, "--service")
+    return chosen
+
+
+def known(service: str, where: str) -> str:
+    """A service that there is.
+
+    Raises:
+        Usage: there is no such service.
+    """
+    if service not in SERVICES:
+        raise Usage(f"Expected a {where} among {', '.join(SERVICES)}, but found '{service}'.")
+    return service

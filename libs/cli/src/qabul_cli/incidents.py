@@ -1,0 +1,327 @@
+"""`qabul incidents`: steps that failed for good; shown, tried again, or done by hand."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul_chassis.auth import Role
+from qabul_cli.calling import calls
+from qabul_cli.chosen import Service, named
+from qabul_cli.output import age, facts, instant
+from qabul_cli.places import SERVICES
+from qabul_cli.plain import plain
+from qabul_cli.problems import CallFailed, Refused, Usage
+from qabul_cli.session import Session
+
+app = typer.Typer(help="Steps that failed for good, in every service.", no_args_is_help=True)
+
+_PAGE = 500
+#: Lines of history that say how an instance came to where it stopped.
+_LAST_LINES = 12
+
+LIST_EXAMPLES = """Examples:
+
+  qabul incidents list
+
+  qabul incidents list --service execution --element seal-answer
+
+  qabul incidents list --json | jq -r '.incidents[] | "\\(.incident) \\(.reason)"'
+"""
+
+SHOW_EXAMPLES = """Examples:
+
+  qabul incidents show 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/7
+"""
+
+RETRY_EXAMPLES = """Examples:
+
+  qabul incidents retry 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/7
+
+  qabul incidents retry --all --service execution --element seal-answer
+"""
+
+RESOLVE_EXAMPLES = """Examples:
+
+  qabul incidents resolve 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/7 --reason "sealed on paper" --output '{"pages": 3}'
+
+  qabul incidents resolve 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/7 --reason "ticket 4711" --output-file outcome.json
+
+  jq -n '{pages: 3}' | qabul incidents resolve 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/7 --reason "by hand" --output-file -
+"""
+
+Incident = Annotated[str, typer.Argument(metavar="INSTANCE/TOKEN", help="The incident, as `list` shows it.")]
+Process = Annotated[str, typer.Option(metavar="ID", help="Only those of one process.")]
+Element = Annotated[str, typer.Option(metavar="ID", help="Only those at one element of the diagram.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an incident is: a token of an instance."""
+
+    instance_id: str
+    token: int
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """The place that somebody typed, or copied from a list."""
+        instance, _, token = text.partition("/")
+        try:
+            return cls(str(UUID(instance)), int(token))
+        except ValueError:
+            raise Usage(f"Expected INSTANCE/TOKEN as `qabul incidents list` shows it, but found '{text}'.") from None
+
+
+@app.command("list", epilog=LIST_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def list_(
+    session: Session,
+    *,
+    service: Service = None,
+    process: Process = "",
+    element: Element = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=_PAGE, help="How many of each service.")] = 50,
+) -> None:
+    """List the steps that failed for good and wait for a person, oldest first.
+
+    A job is a worker whose attempts are used up; anything else the process itself cannot do.
+    """
+    request = pb.ListIncidentsRequest(page_size=limit, process=process, element=element)
+    found = await session.ask_each(named(service), lambda name: session.operations(name).ListIncidents(request))
+    listed = [(name, each) for name, page in found.items() for each in page.incidents]
+    total = sum(page.total_size for page in found.values())
+    content = {"incidents": [_plain(name, each) for name, each in listed], "total_size": total}
+    session.output.show(content, *([_table(listed)] if listed else []))
+    session.output.note(f"{len(listed)} of {total}." if total else "There are no incidents.")
+
+
+@app.command("show", epilog=SHOW_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def show(session: Session, incident: Incident, *, service: Service = None) -> None:
+    """Show one with its reason, what else its instance waits for, and what happened before.
+
+    The variables of the instance are shown to nobody: they may be anybody's data.
+    """
+    name, found = await _find(session, Place.read(incident), named(service))
+    request = pb.GetProcessRequest(
+        key=found.key, process=found.process, instance_id=found.instance_id, without_diagram=True, with_history=True
+    )
+    seen = await session.ask(name, session.operations(name).GetProcess(request))
+    lines = seen.history[-_LAST_LINES:]
+    beside = [token for token in seen.tokens if token.token != found.token]
+    table = facts(
+        [
+            ("service", name),
+            ("incident", incident),
+            ("process", found.process),
+            ("version", seen.version),
+            ("key", found.key),
+            ("element", found.element),
+            ("kind", found.kind),
+            ("since", f"{instant(found.raised_at)} ({age(found.raised_at)})"),
+            ("reason", found.reason),
+            ("beside it", facts([(token.element, f"{token.kind}, {instant(token.since)}") for token in beside])),
+            ("timers", facts([(timer.element, instant(timer.due_at)) for timer in seen.timers])),
+            ("before it", facts([(instant(line.at), f"{line.element} {line.what}") for line in lines])),
+        ]
+    )
+    instance = plain(seen)
+    del instance["diagram"]
+    session.output.show({**_plain(name, found), "instance": instance}, table)
+
+
+@app.command("retry", epilog=RETRY_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def retry(
+    session: Session,
+    incident: Annotated[
+        list[str] | None, typer.Argument(metavar="INSTANCE/TOKEN", help="Incidents, as `list` shows them.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All there are, or all that the options choose.")] = False,
+    process: Process = "",
+    element: Element = "",
+    service: Service = None,
+) -> None:
+    """Try failed steps again, after mending what made them fail.
+
+    A worker runs again by itself soon after; whether it fared better, `list` shows. Exit code 1 when a process stopped
+    again at once.
+    """
+    if bool(incident) == everything:
+        raise Usage("Expected incidents, or --all, and only one of them.")
+    if incident and (process or element):
+        raise Usage("Expected --process and --element with --all, but incidents are named.")
+    services = named(service)
+    chosen = (
+        [await _find(session, Place.read(each), services) for each in dict.fromkeys(incident)]
+        if incident
+        else await _all(session, services, pb.ListIncidentsRequest(page_size=_PAGE, process=process, element=element))
+    )
+    retried: list[tuple[str, pb.Incident]] = []
+    stopped: list[tuple[str, pb.Incident]] = []
+    settled: list[tuple[str, pb.Incident]] = []
+    with session.output.progress("retrying", len(chosen)) as advance:
+        for name, each in chosen:
+            request = pb.RetryIncidentRequest(instance_id=each.instance_id, token=each.token)
+            try:
+                answer = await session.ask(name, session.operations(name).RetryIncident(request))
+            except CallFailed as problem:
+                if problem.away:
+                    raise
+                if problem.nothing_there:
+                    settled.append((name, each))  # somebody else was quicker
+                else:
+                    session.put_up_with(problem)
+            else:
+                retried.append((name, each))
+                stopped += [(name, raised) for raised in answer.raised]
+            advance(1)
+    content = {
+        "retried": [_plain(name, each) for name, each in retried],
+        "raised": [_plain(name, each) for name, each in stopped],
+        "settled_meanwhile": [_plain(name, each) for name, each in settled],
+    }
+    told = f"Retried: {len(retried)}. Stopped again: {len(stopped)}."
+    session.output.show(content, told, *([_table(stopped)] if stopped else []))
+    _say_stopped(session, stopped)
+
+
+@app.command("resolve", epilog=RESOLVE_EXAMPLES)
+@calls(*SERVICES, role=Role.OPERATOR)
+async def resolve(
+    session: Session,
+    incident: Incident,
+    *,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it was done by hand; kept in the audit.")],
+    output: Annotated[
+        str,
+        typer.Option(metavar="JSON", help="Outcome of the step. A command line stays in the shell's history."),
+    ] = "",
+    output_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File with the outcome; - reads it from standard input."),
+    ] = None,
+    service: Service = None,
+) -> None:
+    """Complete a failed step by hand, with the outcome its worker would have handed back.
+
+    The worker does not run again. Audited with the reason and the names of the outcome's fields. Exit code 1 when the
+    process stopped again at once.
+    """
+    if output and output_file:
+        raise Usage("Expected the outcome once, but both --output and --output-file are given.")
+    outcome = _outcome(_read(output_file) if output_file else output)
+    name, found = await _find(session, Place.read(incident), named(service))
+    request = pb.ResolveIncidentRequest(
+        instance_id=found.instance_id, token=found.token, output_json=outcome, reason=reason
+    )
+    answer = await session.ask(name, session.operations(name).ResolveIncident(request))
+    stopped = [(name, each) for each in answer.raised]
+    content = {"resolved": _plain(name, found), "raised": [_plain(*each) for each in stopped]}
+    session.output.show(
+        content, f"Resolved: {escape(found.element)} of {found.key}.", *([_table(stopped)] if stopped else [])
+    )
+    _say_stopped(session, stopped)
+
+
+def _say_stopped(session: Session, stopped: Sequence[tuple[str, pb.Incident]]) -> None:
+    if stopped:
+        session.put_up_with(
+            Refused(f"{len(stopped)} stopped again.", hint="`qabul incidents show` says where and why.")
+        )
+
+
+async def _find(session: Session, place: Place, services: Sequence[str]) -> tuple[str, pb.Incident]:
+    """The service that has an incident, and the incident.
+
+    Raises:
+        CallFailed: a service was away or refused, and none of the others has it.
+        Refused: all answered, and none has it.
+    """
+    request = pb.ListIncidentsRequest(page_size=_PAGE, instance_id=place.instance_id)
+    failed: CallFailed | None = None
+    for service in services:
+        try:
+            page = await session.ask(service, session.operations(service).ListIncidents(request))
+        except CallFailed as problem:
+            failed = problem
+            continue
+        for each in page.incidents:
+            if each.token == place.token:
+                return service, each
+    if failed is not None:
+        raise failed
+    raise Refused(
+        f"No incident {place.instance_id}/{place.token} is known to {', '.join(services)}.",
+        hint="It may have been settled; `qabul incidents list` shows those there are.",
+    )
+
+
+async def _all(
+    session: Session, services: Iterable[str], request: pb.ListIncidentsRequest
+) -> Sequence[tuple[str, pb.Incident]]:
+    """All incidents of a choice, service by service, as they are before any is retried."""
+    found: list[tuple[str, pb.Incident]] = []
+    first = await session.ask_each(list(services), lambda name: session.operations(name).ListIncidents(request))
+    for name, first_page in first.items():
+        page, further = first_page, pb.ListIncidentsRequest()
+        further.CopyFrom(request)
+        while True:
+            found += [(name, each) for each in page.incidents]
+            further.page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+            page = await session.ask(name, session.operations(name).ListIncidents(further))
+    return found
+
+
+def _outcome(text: str) -> str:
+    """The outcome as it is sent; it is checked before anything is looked up, and not repeated."""
+    if not text.strip():
+        return ""
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise Usage(
+            f"Expected the outcome to be JSON, but from line {problem.lineno}, column {problem.colno} on it is not."
+        ) from None
+    except (ValueError, RecursionError):
+        raise Usage("Expected the outcome to be JSON, but it cannot be read.") from None
+    if not isinstance(content, Mapping):
+        raise Usage('Expected the outcome to be fields by name, such as {"pages": 3}, but it is something else.')
+    return text
+
+
+def _read(file: Path) -> str:
+    try:
+        return sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Usage(f"Expected to read the outcome from {file}, but it cannot be ({type(problem).__name__}).") from None
+
+
+def _plain(service: str, incident: pb.Incident) -> dict[str, Any]:
+    return {"service": service, "incident": f"{incident.instance_id}/{incident.token}", **plain(incident)}
+
+
+def _table(incidents: Iterable[tuple[str, pb.Incident]]) -> Table:
+    table = Table("service", "incident", "process", "element", "kind", "since", "reason", box=None, header_style="bold")
+    for name, each in incidents:
+        table.add_row(
+            name,
+            f"{each.instance_id}/{each.token}",
+            escape(each.process),
+            escape(each.element),
+            each.kind,
+            instant(each.raised_at),
+            escape(each.reason),
+        )
+    return table

@@ -1,0 +1,150 @@
+"""`qabul process migrate`: move unfinished instances onto another version of their process."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from qabul.operations.v1 import processes_pb2 as pb
+from qabul_chassis.auth import Role
+from qabul_cli.calling import calls
+from qabul_cli.chosen import known
+from qabul_cli.places import SERVICES
+from qabul_cli.plain import plain
+from qabul_cli.problems import CallFailed, Refused, Usage
+from qabul_cli.process.versions import SHORT, described, process_of, version_among
+from qabul_cli.session import Session
+
+#: Instances in one call: few enough to show how it goes.
+_PAGE = 100
+#: Instances named beside a reason.
+_NAMED = 3
+
+EXAMPLES = """Examples:
+
+  qabul process migrate routing routing --dry-run      (from the only earlier version that still runs, to the current)
+
+  qabul process migrate routing routing --from 3f6a2b1c --map sign=sign-resolution --dry-run
+
+  qabul process migrate routing routing --from 3f6a2b1c --map sign=sign-resolution --json | jq '.not_moved'
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("migrate", epilog=EXAMPLES)(migrate)
+
+
+@calls(*SERVICES, role=Role.OPERATOR)
+async def migrate(
+    session: Session,
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Whose process it is.")],
+    process: Annotated[str, typer.Argument(metavar="PROCESS", help="Id of the process, as `versions` shows it.")],
+    *,
+    from_: Annotated[
+        str,
+        typer.Option("--from", metavar="VERSION", help="Move those on this version; its first characters will do."),
+    ] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="VERSION", help="Onto this one; the current one unless given.")
+    ] = "",
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="OLD=NEW", help="An element that has another id there; may be given often."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would become of them.")] = False,
+) -> None:
+    """Move unfinished instances onto another version of their process.
+
+    Each moves whole or not at all, also while people work on it. An instance with a token or timer that has no place
+    in the other version stays on its own and is named; exit code 1 then. Run it again after a refusal or an outage: it
+    moves those that are left.
+    """
+    known(service, "SERVICE")
+    elements = _pairs(map_ or ())
+    summary = await process_of(session, service, process)
+    old = version_among(summary, from_, "--from") if from_ else _only_earlier(summary)
+    new = version_among(summary, to, "--to").version if to else summary.current_version
+    request = pb.MigrateProcessRequest(
+        process=process,
+        from_version=old.version,
+        to_version=new,
+        elements=elements,
+        dry_run=dry_run,
+        page_size=_PAGE,
+    )
+    whole = await _move_all(session, service, request, total=old.running)
+    staying = {each.instance_id for each in whole.not_moved}
+    content = {"service": service, "process": process, "dry_run": dry_run, **plain(whole), "staying": len(staying)}
+    del content["next_page_token"]
+    would = "Would be moved" if dry_run else "Moved"
+    told = (
+        f"{would} from {old.version[:SHORT]} to {whole.to_version[:SHORT]}: {whole.moved:,}. "
+        f"{'Would stay' if dry_run else 'Stay'}: {len(staying):,}."
+    )
+    session.output.show(content, told, *([_table(whole.not_moved)] if staying else []))
+    if staying:
+        session.put_up_with(
+            Refused(
+                f"{len(staying):,} have no place in version {whole.to_version[:SHORT]}.",
+                hint="Map their elements with --map, or let them end on their own version; --json names each of them.",
+            )
+        )
+
+
+async def _move_all(
+    session: Session, service: str, request: pb.MigrateProcessRequest, *, total: int
+) -> pb.MigrateProcessResponse:
+    """Call as long as there are instances; the answers in one."""
+    whole = pb.MigrateProcessResponse()
+    with session.output.progress("looking" if request.dry_run else "moving", total) as advance:
+        while True:
+            try:
+                page = await session.ask(service, session.operations(service).MigrateProcess(request))
+            except CallFailed as problem:
+                if whole.moved and not request.dry_run:
+                    problem.hint = f"{problem.hint} {whole.moved:,} are moved; run it again for the others.".strip()
+                raise
+            whole.from_version, whole.to_version = page.from_version, page.to_version
+            whole.moved += page.moved
+            whole.remaining = page.remaining
+            whole.not_moved.extend(page.not_moved)
+            advance(page.moved + len({each.instance_id for each in page.not_moved}))
+            request.page_token = page.next_page_token
+            if not page.next_page_token:
+                return whole
+
+
+def _only_earlier(process: pb.ProcessSummary) -> pb.VersionCount:
+    running = [each for each in process.versions if each.running and not each.current]
+    if not running:
+        raise Refused(f"All unfinished instances of '{process.process}' are on its current version.")
+    if len(running) > 1:
+        raise Usage(f"Expected --from with one of the versions that run: {described(running)}.")
+    return running[0]
+
+
+def _pairs(pairs: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in pairs:
+        old, sign, new = (part.strip() for part in pair.partition("="))
+        if not (old and sign and new):
+            raise Usage(f"Expected OLD=NEW in --map, but found '{pair}'.")
+        if found.setdefault(old, new) != new:
+            raise Usage(f"Expected one place for '{old}' in --map, but found '{found[old]}' and '{new}'.")
+    return found
+
+
+def _table(not_moved: Sequence[pb.NotMoved]) -> Table:
+    """Why instances stay: each reason once, with how many it keeps."""
+    table = Table("element", "reason", "instances", "such as", box=None, header_style="bold")
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for each in not_moved:
+        place = f"{each.instance_id}/{each.token}" if each.token else each.instance_id
+        reasons.setdefault((each.element, each.reason), []).append(place)
+    for (element, reason), places in sorted(reasons.items(), key=lambda item: -len(item[1])):
+        count = len({place.partition("/")[0] for place in places})
+        table.add_row(escape(element), escape(reason), f"{count:,}", "\n".join(places[:_NAMED]))
+    return table
