@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from tests.factories.diagrams import diagram, node
 
-from qabul_chassis.processes import Work, inline
+from qabul_chassis.processes import JobWork, Work, inline, job
 
 OLD = diagram(
     node("startEvent", "begun") + node("userTask", "draft") + node("serviceTask", "stamp") + node("endEvent", "done"),
@@ -69,3 +69,25 @@ async def test_a_replica_of_the_earlier_release_goes_on_with_instances_of_the_la
     await database.change(lambda unit: older.complete(unit, key, "draft"))
 
     assert await older.open_steps(database.unit(), key) == ("sign",)
+
+
+class StampingOutside:
+    @job(attempts=1)
+    async def stamp(self, _: JobWork):
+        async def finish(_):
+            return {"stamped": True}
+
+        return finish
+
+
+async def test_a_job_that_only_a_later_release_can_do_is_left_to_it(deploy, open_database, database, key):
+    older = await deploy(NEW, commands={"draft", "sign"})
+    newer = await deploy(OLD, on=await open_database(), workers=[StampingOutside()], commands={"draft"})
+    await database.change(lambda unit: newer.start(unit, "small", key, {}))
+    await database.change(lambda unit: newer.complete(unit, key, "draft"))
+    assert await older.open_steps(database.unit(), key) == ("stamp",)
+
+    assert await older.jobs.run_due() == 0
+    assert await newer.jobs.run_due() == 1
+
+    assert await newer.open_steps(database.unit(), key) == ()

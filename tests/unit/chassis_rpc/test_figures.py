@@ -13,10 +13,9 @@ NOW = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
 def figures(**more):
-    nothing = dict.fromkeys(
-        ("outbox_pending", "parked", "waiting", "timers_due_later", "timers_overdue", "jobs_waiting", "jobs_retrying"),
-        0,
-    )
+    counts = ("outbox_pending", "parked", "waiting", "timers_due_later", "timers_overdue")
+    states = ("jobs_waiting", "jobs_retrying", "signals_waiting", "signals_retrying")
+    nothing = dict.fromkeys((*counts, *states), 0)
     lists = {"tally": [], "open_tasks": [], "processes": []}
     return Figures(**{"at": NOW, "outbox_oldest_at": None, "incidents": 0} | nothing | lists | more)
 

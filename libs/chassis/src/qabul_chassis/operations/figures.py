@@ -27,6 +27,8 @@ SELECT (SELECT count(*) FROM timer WHERE fire_at > $1) AS timers_due_later,
        (SELECT count(*) FROM timer WHERE fire_at <= $1) AS timers_overdue,
        (SELECT count(*) FROM job WHERE run_at IS NOT NULL AND attempts = 0) AS jobs_waiting,
        (SELECT count(*) FROM job WHERE run_at IS NOT NULL AND attempts > 0) AS jobs_retrying,
+       (SELECT count(*) FROM signal_delivery WHERE attempts = 0) AS signals_waiting,
+       (SELECT count(*) FROM signal_delivery WHERE attempts > 0) AS signals_retrying,
        (SELECT count(*) FROM incident) AS incidents
 """
 
@@ -64,6 +66,8 @@ class Figures:
     timers_overdue: int
     jobs_waiting: int
     jobs_retrying: int
+    signals_waiting: int
+    signals_retrying: int
     incidents: int
 
     @property

@@ -122,13 +122,13 @@ class JobLoop:
             return  # there may be more
         due_at = None
         if len(self._under_way) < self._concurrency:
-            due_at = await self._database.fetchval(_NEXT, self._definitions.tasks)
+            due_at = await self._database.fetchval(_NEXT, self._tasks)
         await self._alarm.sleep(due_at, at_most=_POLL)
 
     async def _begin(self, most: int) -> int:
         """Claim jobs, read their instances in one query, and set them going."""
         now = self._now()
-        rows = await self._database.fetch(_CLAIM, now, most, now + self._lease, self._definitions.tasks)
+        rows = await self._database.fetch(_CLAIM, now, most, now + self._lease, self._tasks)
         held = await self._instances.hold(self._database.unit(), [row["instance_id"] for row in rows]) if rows else {}
         for row in rows:
             job = Claimed(row["instance_id"], row["token"], row["element"], row["attempts"])
@@ -249,6 +249,11 @@ class JobLoop:
                 await self._database.fetch(_UNCOUNTED, *_columns(list(under_way.values())), self._now())
             except Unavailable:
                 log.warning("jobs_not_given_back", jobs=len(under_way))
+
+    @property
+    def _tasks(self) -> list[str]:
+        """Tasks whose jobs this release can do: it may know later diagrams, whose tasks are for their release."""
+        return [task for task in self._definitions.tasks if self._runner.can_do(task)]
 
     def _now(self) -> datetime:
         return self._database.clock.now()

@@ -32,8 +32,8 @@ from qabul_chassis.processes.throwing import Throw
 from qabul_chassis.processes.workers import BpmnError, Output, Work, Worker, events_in, worker_name
 from qabul_chassis.rules import Rules
 
-#: Inline work and calls in one change before a circle is assumed.
-MOST_INLINE = 1_000
+#: Inline work and calls in one change before a circle is assumed: a thousand items may do a few things each.
+MOST_INLINE = 5_000
 
 #: Nothing follows from these but rows, which are written at the end.
 _ROWS_ONLY = frozenset({Entered, StartUserTask, StartTimer, CancelTimer})
@@ -78,6 +78,10 @@ class Runner:
     def worker_of(self, element: str) -> Worker:
         """The worker of a task; the binding check has seen to it that there is one."""
         return self.workers[worker_name(element)]
+
+    def can_do(self, element: str) -> bool:
+        """Whether this release has the worker of a task; one of a newer diagram may be another release's."""
+        return worker_name(element) in self.workers
 
     async def work(self, unit: Unit, held: Held, worker: Worker, element: str, variables: Mapping[str, Any]) -> Output:
         """Run an inline worker."""

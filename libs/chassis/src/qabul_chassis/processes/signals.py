@@ -98,14 +98,18 @@ class SignalLoop:
             except (Unavailable, Conflict) as failure:
                 log.warning("signals_interrupted", failure=type(failure).__name__)
                 await asyncio.sleep(_AFTER_FAILURE.total_seconds())
+            except Exception:
+                # A diagram of another release that this one cannot read: its replicas spread the signal.
+                log.exception("signals_not_spread")
+                await asyncio.sleep(_POLL.total_seconds())
 
     async def deliver_due(self) -> int:
         """Deliver everything that was thrown, and what that throws; returns how many deliveries that were."""
         delivered = 0
         while True:
-            told, done = await self.spreading.spread_all(), await self.rounds.run_due()
+            done = await self.rounds.run_due()
             delivered += done
-            if not told and not done:
+            if not await self.spreading.spread_all() and not done:
                 await self.spreading.forget()
                 return delivered
 
@@ -129,12 +133,12 @@ class SignalLoop:
     async def carry_out(self, unit: Unit, rows: Sequence[Row]) -> None:
         """Let claimed deliveries happen; one whose instance has gone on meanwhile means nothing any more."""
         said = {row["id"]: row for row in await unit.fetch(_SAID, list({row["signal_id"] for row in rows}))}
+        payloads = {id_: json.loads(row["payload"]) for id_, row in said.items()}
         held = await self._instances.hold(unit, [row["target_id"] for row in rows if row["process"] is None])
         self._instances.will_write(unit)
         for row in rows:
-            signal, target = said[row["signal_id"]], row["target_id"]
-            unit.delete(tables.SignalDelivery, (row["signal_id"], target))
-            payload = json.loads(signal["payload"])
+            signal, payload, target = said[row["signal_id"]], payloads[row["signal_id"]], row["target_id"]
+            unit.delete(tables.SignalDelivery, (signal["id"], target))
             if row["process"] is not None:
                 await self._starter.start(unit, row["process"], target, payload, event=row["element"])
                 continue

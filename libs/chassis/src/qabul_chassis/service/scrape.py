@@ -73,4 +73,10 @@ def show(metrics: Metrics, seen: Figures, lags: Mapping[str, int]) -> None:
         ("state",),
         [(("waiting",), seen.jobs_waiting), (("retrying",), seen.jobs_retrying)],
     )
+    metrics.replace(
+        "signal_deliveries",
+        "Signals on their way to instances, by state.",
+        ("state",),
+        [(("waiting",), seen.signals_waiting), (("retrying",), seen.signals_retrying)],
+    )
     metrics.replace("incidents", "Steps that wait for a person.", (), [((), seen.incidents)])
