@@ -14,7 +14,7 @@ def arrow(canvas: Canvas, edge: Edge, pen: Pen, *, name: str = "", heavy: bool =
     match edge.kind:
         case "sequenceFlow":
             head = canvas.arrow(pen.stroke, name)
-            _line(canvas, edge, line, pen, width=2.8 if heavy else 1.7, head=head)
+            _line(canvas, edge, line, pen, width=3.0 if heavy else 1.9, head=head)
             _marks_of_choice(canvas, edge, pen)
         case "messageFlow" | "conversationLink":
             _line(canvas, edge, line, pen, width=1.5, dashes="8 6")

@@ -12,7 +12,7 @@ from qabul_bpmn.drawing.text import LEADING, width_of
 INK: Final = "#22242a"
 PAPER: Final = "#ffffff"
 FONT: Final = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
-LINE: Final = 1.8
+LINE: Final = 2.0
 #: What no XML may hold, not even escaped; a name read from XML has none of it, a caller's badge might.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

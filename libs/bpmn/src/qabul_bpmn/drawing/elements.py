@@ -6,6 +6,8 @@ from qabul_bpmn.vocabulary import ACTIVITIES, BPMN, REFUSED, bpmn_name, defines,
 
 #: What flows out of these are marked with a diamond for when they have a condition.
 _ACTIVITIES = ACTIVITIES | (REFUSED - {"complexGateway"})
+#: Event sub-processes have a kind of their own here, as they have a border of their own.
+SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
 
 
 class Elements:
@@ -43,6 +45,16 @@ class Elements:
                 (pool.get("name", "") for pool in element.iter(f"{BPMN}participant")), ""
             )
         return element.get("name") or id_
+
+    def parts(self, id_: str) -> list[str]:
+        """Return the ids of what is directly in a sub-process."""
+        element = self._by_id.get(id_)
+        return [] if element is None else [part.get("id", "") for part in element if bpmn_name(part)]
+
+    def all_parts(self, id_: str) -> set[str]:
+        """Return the ids of everything in a sub-process, at any depth."""
+        element = self._by_id.get(id_)
+        return set() if element is None else {part.get("id", "") for part in element.iterdescendants()} - {""}
 
     def kind(self, element: etree._Element) -> str:
         """Return BPMN's name of it; event sub-processes have one of their own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from qabul_bpmn.drawing.elements import Elements
+from qabul_bpmn.drawing.elements import SUB_PROCESSES, Elements
 from qabul_bpmn.drawing.geometry import Box, Point, around, straight
 from qabul_bpmn.parsing import parse
 from qabul_bpmn.reading import read
@@ -131,7 +131,8 @@ def _plane(plane: etree._Element, elements: Elements) -> Layout:
             shapes[id_] = _shape(drawn, bounds, element, elements)
         elif drawn.tag == f"{_DI}BPMNEdge":
             edges.append(_edge(drawn, element, elements))
-    edges = [replace(edge, points=_points(edge, shapes)) for edge in edges]
+    hidden = _open_and_shut(shapes, elements)
+    edges = [replace(edge, points=_points(edge, shapes)) for edge in edges if edge.id not in hidden]
     frame = _frame(list(shapes.values()), edges)
     # What contains others lies behind them.
     behind = sorted(shapes.values(), key=lambda shape: -shape.box.width * shape.box.height)
@@ -139,14 +140,37 @@ def _plane(plane: etree._Element, elements: Elements) -> Layout:
     return Layout(tuple(behind), tuple(edge for edge in edges if len(edge.points) > 1), frame, name=name)
 
 
+def _open_and_shut(shapes: dict[str, Shape], elements: Elements) -> set[str]:
+    """Settle which sub-processes show what is in them; return the ids of what is in those that do not.
+
+    Tools disagree on what a missing isExpanded means, so it is looked at: whose parts lie in it is open.
+    """
+    hidden: set[str] = set()
+    for shape in sorted(shapes.values(), key=lambda shape: -shape.box.width * shape.box.height):
+        if shape.kind not in SUB_PROCESSES or shape.id in hidden:
+            continue
+        box = shape.box
+        drawn = [shapes[id_].box.centre for id_ in elements.parts(shape.id) if id_ in shapes]
+        within = sum(box.x <= x <= box.right and box.y <= y <= box.bottom for x, y in drawn)
+        if within and 2 * within >= len(drawn):
+            shapes[shape.id] = replace(shape, expanded=True)
+        elif not shape.expanded:
+            hidden |= elements.all_parts(shape.id)
+    for id_ in hidden & shapes.keys():
+        del shapes[id_]
+    return hidden
+
+
 def _shape(drawn: etree._Element, bounds: etree._Element, element: etree._Element, elements: Elements) -> Shape:
+    kind = elements.kind(element)
+    said = drawn.get("isExpanded", "false" if kind in SUB_PROCESSES else "true")
     return Shape(
         id=element.get("id", ""),
-        kind=elements.kind(element),
+        kind=kind,
         name=elements.name_of(element),
         box=_bounds(bounds),
         label=_label(drawn),
-        expanded=drawn.get("isExpanded", "true") != "false",
+        expanded=said in {"true", "1"},
         horizontal=drawn.get("isHorizontal", "true") != "false",
         look=Look(
             definition=elements.definition(element),

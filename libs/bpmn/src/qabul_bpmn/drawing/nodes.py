@@ -4,6 +4,7 @@ from typing import Final
 
 from qabul_bpmn.drawing import icons
 from qabul_bpmn.drawing.canvas import LINE, Canvas, Pen
+from qabul_bpmn.drawing.elements import SUB_PROCESSES
 from qabul_bpmn.drawing.geometry import Box
 from qabul_bpmn.drawing.layout import Shape
 from qabul_bpmn.drawing.lettering import inside, label
@@ -22,7 +23,6 @@ EVENTS: Final = frozenset(
 GATEWAYS: Final = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
 )
-SUB_PROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
 _ICON, _MARKER, _BETWEEN = 19.0, 14.0, 4.0
 
 
@@ -41,7 +41,7 @@ def event(canvas: Canvas, shape: Shape, pen: Pen) -> None:
             r=max(0.0, ring - 1) if ends else ring,
             fill=pen.fill,
             stroke=pen.stroke,
-            stroke_width=4 if ends else 1.6,
+            stroke_width=4 if ends else 1.8,
             stroke_dasharray=dashes,
         )
     definition = shape.look.definition
@@ -108,7 +108,7 @@ def activity(canvas: Canvas, shape: Shape, pen: Pen) -> None:
         pen.stroke,
         fill=pen.fill,
         width=4.0 if shape.kind == "callActivity" else LINE,
-        dashes="1.5 3.5" if shape.kind == "eventSubProcess" else None,
+        dashes="2 3.5" if shape.kind == "eventSubProcess" else None,
         corner=10,
     )
     if shape.kind == "transaction":

@@ -5,6 +5,7 @@ from typing import Final
 
 from qabul_bpmn.drawing import arrows, nodes, painting, surroundings
 from qabul_bpmn.drawing.canvas import FONT, INK, PAPER, Canvas, Pen, plain, tag
+from qabul_bpmn.drawing.elements import SUB_PROCESSES
 from qabul_bpmn.drawing.layout import Edge, Layout, Shape, layout_of
 from qabul_bpmn.drawing.marks import Marks
 
@@ -60,7 +61,7 @@ def _document(canvas: Canvas, layout: Layout, marks: Marks) -> bytes:
 
 
 def _is_behind(shape: Shape) -> bool:
-    return shape.kind in _BEHIND or (shape.kind in nodes.SUB_PROCESSES and shape.expanded)
+    return shape.kind in _BEHIND or (shape.kind in SUB_PROCESSES and shape.expanded)
 
 
 def _shape(canvas: Canvas, shape: Shape, marks: Marks) -> None:
