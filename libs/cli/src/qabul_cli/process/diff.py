@@ -18,9 +18,9 @@ EXAMPLES = """Examples:
 
   qabul process diff review.bpmn review-new.bpmn
 
-  git show HEAD:review.bpmn | qabul process diff - review.bpmn      (what was committed, and what is drawn now)
+  git show HEAD:review.bpmn | qabul process diff - review.bpmn  (what was committed, and what is drawn now)
 
-  qabul process diff old.bpmn new.bpmn --out changes.svg            (new.bpmn, with what is new and changed marked)
+  qabul process diff old.bpmn new.bpmn --out changes.svg  (new.bpmn, with what is new and changed marked)
 
   qabul process diff old.bpmn new.bpmn --json | jq -r '.lost[].element'
 

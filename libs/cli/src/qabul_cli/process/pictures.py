@@ -1,9 +1,27 @@
-"""What is painted on a diagram of an instance: where its tokens stand, and which of them stopped."""
+"""What is painted on a diagram: where tokens stand and went, what stopped, how much waits and for how long."""
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
 
-from qabul_bpmn.drawing import Badge
+from qabul.operations.v1 import operations_service_pb2 as operations
+from qabul.operations.v1 import processes_pb2 as processes
+from qabul_bpmn import Model
+from qabul_bpmn.drawing import Badge, Marks
+from qabul_bpmn.drawing.marks import Tone
+from qabul_chassis.wire import as_instant
+from qabul_cli.output import instant
+from qabul_cli.process.facts import one_line
+from qabul_cli.process.ways import Move, Ways
+
+#: From when on what waits is painted as waiting long, and as late: the usual terms are fifteen days.
+LONG, LATE = timedelta(days=3), timedelta(days=15)
+
+#: Tokens that stand around others, and those that wait for others of their own instance.
+_AROUND: Final = frozenset({"scope", "instances"})
+_WITHIN: Final = _AROUND | {"join"}
+_SHORT: Final = 12
 
 
 def badges_of(tokens: Iterable[tuple[str, bool]]) -> dict[str, Badge]:
@@ -13,7 +31,104 @@ def badges_of(tokens: Iterable[tuple[str, bool]]) -> dict[str, Badge]:
     for element, incident in tokens:
         standing[element] += 1
         stopped[element] += incident
-    return {
-        element: Badge(f"{count}!" if stopped[element] else str(count), "alarm" if stopped[element] else "calm")
-        for element, count in standing.items()
-    }
+    return {element: _count(count, stopped[element]) for element, count in standing.items()}
+
+
+def marks_of_instance(seen: operations.GetProcessResponse, model: Model, *, title: str, now: datetime) -> Marks:
+    """Where one instance stands, and the way it went.
+
+    Args:
+        seen: the instance, with its history.
+        model: its own diagram.
+        title: whose it is.
+        now: when it was looked at.
+    """
+    stopped = {token.token for token in seen.tokens if token.reason or token.kind == "incident"}
+    standing = [(token.element, token.token in stopped) for token in seen.tokens if token.kind not in _AROUND]
+    state = "finished" if seen.finished else "running"
+    legend = [f"{title}, version {seen.version[:_SHORT]}, {state}, as of {instant(now)}"]
+    names = {node.id: one_line(node.name) for process in model.processes for node in process.nodes if node.name}
+    legend += [
+        f"Stopped at {names.get(token.element, token.element)}: {token.reason}" for token in seen.tokens if token.reason
+    ]
+    legend += [f"{names.get(each.element, each.element)}: due {instant(each.due_at)}" for each in seen.timers]
+    if seen.history_cut:
+        legend.append(f"The way is painted from {instant(seen.history[0].at)} on; what was before is not shown")
+    return Marks(
+        badges=badges_of(standing),
+        visited=frozenset(way_of(seen.history, Ways(model))),
+        arrows_follow=False,
+        legend=tuple(legend),
+    )
+
+
+def way_of(history: Iterable[operations.Happening], ways: Ways) -> set[str]:
+    """The elements that tokens left, and the flows they went along: what happened at once was one change."""
+    visited: set[str] = set()
+    moves: dict[int, list[Move]] = {}
+    for line in history:
+        at = moves.setdefault(line.at.ToNanoseconds(), [])
+        if line.what in {"entered", "passed", "migrated"}:
+            at.append(Move("entered", line.element))
+        if line.what in {"left", "passed"}:
+            at.append(Move("left", line.element))
+            visited.add(line.element)
+    for change in moves.values():
+        visited |= ways.gone_along(change)
+    return visited
+
+
+def marks_of_all(
+    found: processes.GetDiagramResponse, known: Iterable[str], *, ages: bool, counts: bool, scope: str, now: datetime
+) -> Marks:
+    """How much waits at each element, and how long the oldest does.
+
+    Args:
+        found: counts by element.
+        known: the elements of the diagram that is drawn.
+        ages: paint since when the oldest waits.
+        counts: paint how many wait.
+        scope: whose tokens these are, for the legend.
+        now: when it was looked at.
+    """
+    badges, elsewhere, total, stopped = {}, [], 0, 0
+    known = set(known)
+    for element in found.elements:
+        kinds = [each for each in element.kinds if each.kind not in _WITHIN]
+        if not (count := sum(each.count for each in kinds)):
+            continue
+        total += count
+        stopped += element.incidents
+        if element.element not in known:
+            elsewhere.append(f"{element.element} {count}")
+            continue
+        oldest = min(at for each in kinds if (at := as_instant(each.oldest_at)))
+        waited = now - oldest
+        text = [_count(count, element.incidents).text] * counts + [_age(waited)] * ages
+        badges[element.element] = Badge(" · ".join(text), _tone(waited if ages else None, element.incidents))
+    current = "current version" if found.current else "version"
+    legend = [f"{found.process}, {current} {found.version[:_SHORT]}, as of {instant(now)}: {total} waiting, {scope}"]
+    if stopped:
+        legend.append(f"! stopped: {stopped}, in red")
+    if ages:
+        legend.append(f"Age of the oldest; orange from {LONG.days} days, red from {LATE.days} days")
+    if elsewhere:
+        legend.append(f"Not on this version: {', '.join(elsewhere)}")
+    return Marks(badges=badges, legend=tuple(legend))
+
+
+def _count(count: int, stopped: int) -> Badge:
+    return Badge(f"{count}!" if stopped else str(count), _tone(None, stopped))
+
+
+def _tone(waited: timedelta | None, stopped: int) -> Tone:
+    if stopped or (waited is not None and waited >= LATE):
+        return "alarm"
+    return "warm" if waited is not None and waited >= LONG else "calm"
+
+
+def _age(waited: timedelta) -> str:
+    for unit, name in ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min")):
+        if waited >= unit:
+            return f"{waited // unit} {name}"
+    return "new"

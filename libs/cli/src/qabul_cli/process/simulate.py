@@ -29,7 +29,7 @@ EXAMPLES = """Examples:
 
   qabul process simulate routing.bpmn --script two-executors.yaml --rules services/routing/src/qabul_routing/rules
 
-  qabul process simulate review.bpmn --script rejected.yaml --out ends.svg    (where it stands at the end, drawn)
+  qabul process simulate review.bpmn --script rejected.yaml --out ends.svg  (where it stands at the end, drawn)
 
   qabul process simulate review.bpmn --script rejected.yaml --json | jq '.trace[] | select(.what == "said")'
 

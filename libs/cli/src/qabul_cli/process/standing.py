@@ -56,6 +56,15 @@ class Whole:
     standings: Sequence[Standing]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """An appeal, and the processes that it may have."""
+
+    appeal_id: str
+    number: str
+    wanted: Sequence[Wanted]
+
+
 async def whole_of(session: Session, appeal: str) -> Whole:
     """Find every process of an appeal, by its id or number.
 
@@ -64,6 +73,13 @@ async def whole_of(session: Session, appeal: str) -> Whole:
     Raises:
         CallFailed: nobody knows the appeal by its number.
     """
+    sought = await sought_for(session, appeal)
+    standings = await asyncio.gather(*(_standing(session, each) for each in sought.wanted))
+    return Whole(sought.appeal_id, sought.number, [each for each in standings if each is not None])
+
+
+async def sought_for(session: Session, appeal: str) -> Sought:
+    """Find out under which keys services may keep processes of an appeal; failures as in `whole_of`."""
     card = await _card(session, appeal)
     appeal_id = appeal if _is_id(appeal) else card.facts.appeal_id if card else await _id_by_intake(session, appeal)
     wanted = [Wanted("intake", appeal_id), Wanted("routing", appeal_id)]
@@ -74,15 +90,14 @@ async def whole_of(session: Session, appeal: str) -> Whole:
         ]
         if card.assignments:
             wanted += await _reviews(session, appeal_id)
-    standings = await asyncio.gather(*(_standing(session, each) for each in wanted))
     number = card.facts.number if card else "" if _is_id(appeal) else appeal
-    return Whole(appeal_id, number, [each for each in standings if each is not None])
+    return Sought(appeal_id, number, wanted)
 
 
 async def _card(session: Session, appeal: str) -> routing.Card | None:
     """The control card: it names nobody, so it is asked before intake is."""
     request = routing.GetCardRequest(appeal=appeal)
-    answer = await _unless_absent(session, "routing", lambda: session.routing.GetCard(request))
+    answer = await unless_absent(session, "routing", lambda: session.routing.GetCard(request))
     return answer.card if answer else None
 
 
@@ -94,7 +109,7 @@ async def _id_by_intake(session: Session, number: str) -> str:
 
 async def _reviews(session: Session, appeal_id: str) -> list[Wanted]:
     request = review.ListReviewsRequest(page_size=_PAGE, appeal_id=appeal_id)
-    answer = await _unless_absent(session, "review", lambda: session.review.ListReviews(request))
+    answer = await unless_absent(session, "review", lambda: session.review.ListReviews(request))
     found = sorted(answer.reviews, key=lambda each: (each.organisation, each.attempt)) if answer else []
     return [
         Wanted("review", each.review_id, {"organisation": each.organisation, "attempt": str(each.attempt)})
@@ -104,9 +119,7 @@ async def _reviews(session: Session, appeal_id: str) -> list[Wanted]:
 
 async def _standing(session: Session, wanted: Wanted) -> Standing | None:
     request = operations.GetProcessRequest(key=wanted.key)
-    found = await _unless_absent(
-        session, wanted.service, lambda: session.operations(wanted.service).GetProcess(request)
-    )
+    found = await unless_absent(session, wanted.service, lambda: session.operations(wanted.service).GetProcess(request))
     if found is None:
         return None
     # A worker whose attempts are used up leaves its token where it is; whether it did, the incidents tell.
@@ -126,7 +139,7 @@ async def _incidents(session: Session, wanted: Wanted) -> dict[int, str]:
             return reasons
 
 
-async def _unless_absent(session: Session, service: str, call: Callable[[], Awaitable[T]]) -> T | None:
+async def unless_absent(session: Session, service: str, call: Callable[[], Awaitable[T]]) -> T | None:
     """A service's answer; None when it has no such thing, or cannot be asked, which is then said."""
     try:
         return await session.ask(service, call())
