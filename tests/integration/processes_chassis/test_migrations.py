@@ -1,14 +1,13 @@
 """Instances are moved onto another version of their process: whole or not at all, and their rows with them."""
 
 import asyncio
-from collections import Counter
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from tests.factories.diagrams import diagram, node, timer_event
+from tests.integration.processes_chassis.moving import current, route, rows, started, versions
 
-from qabul_chassis.errors import Invalid, NotFound, Refused
+from qabul_chassis.errors import Invalid, NotFound
 from qabul_chassis.processes import Work, inline, job
 
 #: A person drafts, with a timer, while a worker seals; then somebody signs.
@@ -55,22 +54,6 @@ NEW = diagram(
 RENAMED = {"draft": "write", "late": "overdue", "seal": "stamp"}
 COMMANDS = {"draft", "write", "chase", "sign"}
 
-BRIEF_OLD = diagram(
-    node("startEvent", "begun") + node("userTask", "draft") + node("userTask", "sign") + node("endEvent", "done"),
-    "begun > draft",
-    "draft > sign",
-    "sign > done",
-)
-BRIEF_NEW = diagram(
-    node("startEvent", "begun")
-    + node("userTask", "draft")
-    + node("userTask", "countersign")
-    + node("endEvent", "done"),
-    "begun > draft",
-    "draft > countersign",
-    "countersign > done",
-)
-
 
 class Sealing:
     """A worker of each version; the earlier one fails until it is mended."""
@@ -98,32 +81,6 @@ async def nothing_to_say(unit):
 @pytest.fixture
 def sealing():
     return Sealing()
-
-
-async def started(processes, database, count=1, **variables):
-    keys = [uuid4() for _ in range(count)]
-    unit = database.unit()
-    for key in keys:
-        await processes.start(unit, "small", key, variables)
-    await unit.commit()
-    return keys
-
-
-def current(processes):
-    return processes.definitions.current["small"].version
-
-
-async def route(older, newer, elements=None):
-    return await newer.migrations.route("small", current(older), current(newer), elements or {})
-
-
-async def rows(database, table, *columns):
-    names = ", ".join(columns)
-    return [tuple(row) for row in await database.fetch(f"SELECT {names} FROM {table} ORDER BY {names}")]  # noqa: S608
-
-
-async def versions(database):
-    return Counter(row["version"] for row in await database.fetch("SELECT version FROM process_instance"))
 
 
 @pytest.fixture
@@ -270,59 +227,6 @@ async def test_an_instance_without_a_place_stays_on_its_version_and_goes_on_ther
     assert instance.finished_at is not None
 
 
-async def test_pages_follow_one_another_and_finished_instances_keep_their_version(deploy, open_database, database):
-    older = await deploy(BRIEF_OLD, commands={"draft", "sign"})
-    *running, finished = await started(older, database, 8)
-    for task in ("draft", "sign"):
-        await database.change(lambda unit, task=task: older.complete(unit, finished, task))
-    newer = await deploy(BRIEF_NEW, on=await open_database(), commands={"draft", "sign", "countersign"})
-    way, after, counts = await route(older, newer, {"sign": "countersign"}), None, []
-
-    while True:
-        moved = await newer.migrations.move(way, limit=3, after=after, batch=2)
-        counts.append((moved.count, moved.remaining))
-        after = moved.next_after
-        if after is None:
-            break
-
-    assert counts == [(3, 4), (3, 1), (1, 0)]
-    assert await versions(database) == {current(older): 1, current(newer): len(running)}
-
-
-async def test_migrating_a_thousand_instances_while_commands_complete_their_tasks_loses_none(
-    deploy, open_database, database
-):
-    older = await deploy(BRIEF_OLD, commands={"draft", "sign"})
-    keys = await started(older, database, 1_000)
-    newer = await deploy(BRIEF_NEW, on=await open_database(), commands={"draft", "sign", "countersign"})
-    way, waiting = await route(older, newer, {"sign": "countersign"}), list(keys)
-
-    async def drafting(processes):
-        while waiting:
-            key = waiting.pop()
-            await processes.database.change(lambda unit, key=key: processes.complete(unit, key, "draft"))
-
-    async def moving():
-        after, count = None, 0
-        while True:
-            moved = await newer.migrations.move(way, limit=200, after=after)
-            assert moved.stay == []
-            count += moved.count
-            after = moved.next_after
-            if after is None:
-                return count
-
-    count, *_ = await asyncio.gather(moving(), *[drafting(each) for each in (older, newer) * 3])
-
-    assert count == 1_000
-    assert await versions(database) == {current(newer): 1_000}
-    assert await database.fetchval("SELECT count(*) FROM token WHERE element = 'countersign'") == 1_000
-    assert await database.fetchval("SELECT count(*) FROM token") == 1_000
-    left = "SELECT count(*) FROM element_history WHERE element = 'draft' AND what = 'left'"
-    assert await database.fetchval(left) == 1_000
-    assert await database.fetchval("SELECT count(DISTINCT key) FROM process_instance") == 1_000
-
-
 async def test_an_instance_that_cannot_go_on_in_the_new_version_stays_as_it_was_and_the_others_move(
     deploy, open_database, database
 ):
@@ -392,12 +296,38 @@ async def test_versions_that_instances_cannot_go_between_are_refused(forked, dep
     assert same.value.reason == "SAME_VERSION"
 
 
-async def test_a_version_that_the_code_cannot_run_takes_nobody_in(deploy, open_database, database):
-    older = await deploy(BRIEF_OLD, commands={"draft", "sign"})
-    await started(older, database)
-    newer = await deploy(BRIEF_NEW, on=await open_database(), commands={"draft", "sign", "countersign"})
+HEARING = diagram(
+    node("startEvent", "asked") + node("userTask", "hear") + node("endEvent", "heard"),
+    "asked > hear",
+    "hear > heard",
+    process="hearing",
+)
 
-    with pytest.raises(Refused, match="Expected a command that completes user task 'countersign'") as refused:
-        await older.migrations.route("small", current(older), current(newer), {"sign": "countersign"})
 
-    assert refused.value.reason == "VERSION_NOT_BOUND"
+def with_hearing(call):
+    return diagram(
+        node("startEvent", "begun")
+        + node("callActivity", call, calledElement="hearing")
+        + node("userTask", "sign")
+        + node("endEvent", "done"),
+        f"begun > {call}",
+        f"{call} > sign",
+        "sign > done",
+    )
+
+
+async def test_what_an_instance_called_hands_its_outcome_to_it_on_the_new_version(deploy, open_database, database):
+    commands = {"hear", "sign"}
+    older = await deploy(with_hearing("hold-hearing"), HEARING, commands=commands)
+    [key] = await started(older, database)
+    newer = await deploy(with_hearing("hold-session"), HEARING, on=await open_database(), commands=commands)
+
+    await newer.migrations.move(await route(older, newer, {"hold-hearing": "hold-session"}), limit=10)
+    moved = await rows(database, "token", "element", "kind")
+    await database.change(lambda unit: newer.complete(unit, key, "hear", {"heard": True}))
+
+    assert moved == [("hear", "user"), ("hold-session", "call")]
+    assert await rows(database, "token", "element", "kind") == [("sign", "user")]
+    unit = database.unit()
+    await newer.load(unit, [key])
+    assert newer.variables(unit, key, process="small") == {"heard": True}
