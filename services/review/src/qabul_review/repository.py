@@ -22,7 +22,8 @@ _EARLIER: Final = f"""
     SELECT {_REVIEW} FROM review AS r WHERE r.assignment_id = $1 AND r.attempt < $2 ORDER BY r.attempt
 """
 _WITH_PROCESS: Final = f"""
-    SELECT {_REVIEW}, {BESIDE} FROM review AS r LEFT JOIN process_instance AS p ON p.key = r.id WHERE r.id = $1
+    SELECT {_REVIEW}, {BESIDE} FROM review AS r LEFT JOIN process_instance AS p ON p.key = r.id
+    WHERE r.id = ANY($1::uuid[])
 """
 _KNOWN: Final = "SELECT id FROM review WHERE id = ANY($1::uuid[])"
 
@@ -105,7 +106,7 @@ class Reviews:
 
 async def take_up(unit: Unit, processes: Processes, review_id: UUID) -> Review | None:
     """A review and its process, for a command that moves both: one round trip."""
-    rows = await unit.fetch(_WITH_PROCESS, review_id)
+    rows = await unit.fetch_keyed(_WITH_PROCESS, review_id)
     await processes.load_beside(unit, [review_id], rows)
     return _review(rows[0]) if rows else None
 

@@ -9,6 +9,7 @@ from qabul_chassis.database import failures
 from qabul_chassis.database.change import Change
 from qabul_chassis.database.commits import Commits
 from qabul_chassis.database.connections import Connections
+from qabul_chassis.database.reads import Reads
 
 R = TypeVar("R")
 
@@ -23,6 +24,7 @@ class Shared:
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
         self._commits = Commits(self._write)
+        self._reads = Reads(self.fetch)
 
     async def fetch(self, sql: str, /, *args: Any) -> list[Any]:
         """Read all rows; tried again when the connection turns out to be dead."""
@@ -36,6 +38,10 @@ class Shared:
     async def fetchval(self, sql: str, /, *args: Any) -> Any:
         """Read the first value of the first row, or `None`."""
         return await self._tried(lambda connection: connection.fetchval(sql, *args))
+
+    async def fetch_keyed(self, sql: str, key: Any, /, *others: Any) -> list[Any]:
+        """Read the rows of one key, together with what is asked for other keys at the same time."""
+        return await self._reads.rows(sql, key, *others)
 
     async def write(self, change: Change, done: Callable[[], None]) -> None:
         """Commit a change; `done` is called once it is in."""
@@ -96,6 +102,10 @@ class Held:
     async def fetchval(self, sql: str, /, *args: Any) -> Any:
         """Read the first value of the first row, or `None`."""
         return await self._translated(self._connection.fetchval(sql, *args))
+
+    async def fetch_keyed(self, sql: str, key: Any, /, *others: Any) -> list[Any]:
+        """Read the rows of one key."""
+        return await self.fetch(sql, [key], *others)
 
     async def write(self, change: Change, done: Callable[[], None]) -> None:
         """Write within the transaction; the transaction's end commits it."""

@@ -39,6 +39,10 @@ class Store(Protocol):
         """The first value of the first row, or `None`."""
         ...
 
+    async def fetch_keyed(self, sql: str, key: Any, /, *others: Any) -> list[Any]:
+        """All rows of one key."""
+        ...
+
     async def write(self, change: Change, done: Callable[[], None]) -> None:
         """Write a change, then call `done`; raises what `failures.of_write` makes of a failure."""
         ...
@@ -86,6 +90,13 @@ class Unit:
     async def fetch(self, sql: str, /, *args: Any) -> list[Any]:
         """Read all rows."""
         return await self._store.fetch(sql, *args)
+
+    async def fetch_keyed(self, sql: str, key: Any, /, *others: Any) -> list[Any]:
+        """Read all rows of one key. The query takes a list of keys as `$1`, and its first column is the key.
+
+        Units that read by the same query, with the same other arguments, at the same time share one round trip.
+        """
+        return await self._store.fetch_keyed(sql, key, *others)
 
     async def fetchrow(self, sql: str, /, *args: Any) -> Any:
         """Read the first row, or `None`."""

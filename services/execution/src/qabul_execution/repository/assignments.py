@@ -17,10 +17,11 @@ facts, accepted_at, executor_post, executor_name, attempt, missed_at, closed_at,
 _SELECT: Final = f"SELECT {COLUMNS} FROM assignment "
 #: The same row filter as the lists': an organisation sees its own (trap 4).
 _ONE: Final = _SELECT + "WHERE id = $1 AND ($2::text IS NULL OR organisation = $2)"
-#: The same with its process, for a command that moves both: one round trip.
+#: The same with its process, for commands that move both: one round trip.
 _WITH_PROCESS: Final = f"""
 SELECT a.*, {BESIDE}
-FROM ({_ONE}) AS a LEFT JOIN process_instance AS p ON p.key = a.id
+FROM ({_SELECT}WHERE id = ANY($1::uuid[]) AND ($2::text IS NULL OR organisation = $2)) AS a
+LEFT JOIN process_instance AS p ON p.key = a.id
 """
 _MANY: Final = _SELECT + "WHERE id = ANY($1::uuid[])"
 _OF_APPEALS: Final = _SELECT + "WHERE appeal_id = ANY($1::uuid[])"
@@ -61,7 +62,7 @@ class Assignments:
 
 async def take_up(unit: Unit, assignment_id: UUID, *, scope: str | None, processes: Processes) -> Assignment | None:
     """One assignment among those the caller may see, with its process, for a change of both."""
-    rows = await unit.fetch(_WITH_PROCESS, assignment_id, scope)
+    rows = await unit.fetch_keyed(_WITH_PROCESS, assignment_id, scope)
     if not rows:
         return None
     await processes.load_beside(unit, [assignment_id], rows)

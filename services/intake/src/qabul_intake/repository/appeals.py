@@ -27,7 +27,7 @@ _FACTS_BY_ID = f"SELECT {FACTS} FROM appeal AS a WHERE a.id = $1"
 _WITH_PROCESS = f"""
     SELECT {FACTS}, s.status, s.attempt, s.revision, {BESIDE}
     FROM appeal AS a JOIN standing AS s ON s.appeal_id = a.id LEFT JOIN process_instance AS p ON p.key = a.id
-    WHERE a.id = $1
+    WHERE a.id = ANY($1::uuid[])
 """
 _BY_IDS = f"SELECT {WHOLE} FROM {JOINED} WHERE a.id = ANY($1::uuid[])"
 _BY_NUMBER = f"SELECT {WHOLE} FROM {JOINED} WHERE a.number = $1"
@@ -64,12 +64,12 @@ class Appeals:
 
     async def take_up(self, unit: Unit, appeal_id: UUID, processes: Processes) -> tuple[Facts, Standing]:
         """What a command needs to move an appeal: its facts, its standing and its process, in one round trip."""
-        row = await unit.fetchrow(_WITH_PROCESS, appeal_id)
-        if row is None:
+        rows = await unit.fetch_keyed(_WITH_PROCESS, appeal_id)
+        if not rows:
             raise _no_appeal(f"No appeal has the id {appeal_id}.")
-        await processes.load_beside(unit, [appeal_id], [row])
-        facts = _seen_by(unit)[appeal_id] = facts_from(row)
-        return facts, standing_from(row)
+        await processes.load_beside(unit, [appeal_id], rows)
+        facts = _seen_by(unit)[appeal_id] = facts_from(rows[0])
+        return facts, standing_from(rows[0])
 
     async def find(self, reader: Reader, named: str) -> Appeal:
         """The appeal that an id or a number names."""

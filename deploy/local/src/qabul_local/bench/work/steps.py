@@ -27,7 +27,7 @@ _PROCESS: Final = "step-and-say"
 _STEP: Final = "take-step"
 _READ = f"""
 SELECT m.id, m.number, m.status, m.revision, {BESIDE}
-FROM matter AS m LEFT JOIN process_instance AS p ON p.key = m.id WHERE m.id = $1
+FROM matter AS m LEFT JOIN process_instance AS p ON p.key = m.id WHERE m.id = ANY($1::uuid[])
 """  # noqa: S608 - no values in it
 
 
@@ -89,7 +89,7 @@ async def _begun(database: Database, processes: Processes) -> list[UUID]:
 
 
 async def _take_step(unit: Unit, processes: Processes, key: UUID) -> None:
-    rows = await unit.fetch(_READ, key)
+    rows = await unit.fetch_keyed(_READ, key)
     await processes.load_beside(unit, [key], rows)
     [matter] = rows
     unit.update(Matter, key, revision=matter["revision"], status="accepted")
