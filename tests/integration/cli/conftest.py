@@ -5,6 +5,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,16 @@ from typing import Any
 
 import pytest
 from tests.integration.cli.forked import start_command
+from tests.integration.cli.regional import Region
 
+from qabul_chassis.auth import Role
 from qabul_chassis.testing import ManualClock, RunningService, Stack, running
+from qabul_execution.bootstrap import build as build_execution
+from qabul_execution.settings import ExecutionSettings
 from qabul_intake.bootstrap import build as build_intake
 from qabul_intake.settings import IntakeSettings
+from qabul_review.bootstrap import build as build_review
+from qabul_routing.bootstrap import build as build_routing
 
 #: A Tuesday morning in Namangan.
 NOW = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
@@ -95,3 +102,23 @@ async def intake(stack: Stack, clock: ManualClock, terminal: Terminal) -> AsyncI
     async with running(build_intake, stack, service="intake", clock=clock, **chosen) as service:
         terminal.knows(intake=service)
         yield service
+
+
+@pytest.fixture
+async def region(stack, clock, terminal, intake, streams, tmp_path):
+    token = tmp_path / "token"
+    token.write_text(stack.token(Role.AUDITOR, subject="routing"))
+    kinds = {
+        "routing": (build_routing, {"intake_target": intake.target, "token_file": token}),
+        "execution": (build_execution, {"settings": ExecutionSettings}),
+        "review": (build_review, {}),
+    }
+    async with AsyncExitStack() as opened:
+        services = {
+            name: await opened.enter_async_context(
+                running(build, stack, service=name, clock=clock, stream_max_bytes=STREAM_BYTES, **chosen)
+            )
+            for name, (build, chosen) in kinds.items()
+        }
+        terminal.knows(**services)
+        yield Region(terminal, streams, clock, intake=intake, **services)
