@@ -121,7 +121,7 @@ def _lines(found: Difference) -> Iterator[str]:
     if found.lost:
         yield "\n[bold]For a migration[/]: tokens may stand on these, and cannot stand there any more"
         for lost in found.lost:
-            hint = f"; perhaps [bold]{escape(lost.perhaps)}[/] takes its place" if lost.perhaps else ""
+            hint = f"; perhaps --map {escape(lost.item.id)}={escape(lost.perhaps)}" if lost.perhaps else ""
             yield f"  {_named(lost.item)} {escape(lost.why)}{hint}"
 
 
