@@ -11,6 +11,7 @@ from tests.factories.diagrams import diagram, error, error_event, message_event,
 from qabul.intake.v1.events_pb2 import AcceptanceOverdue
 from qabul_chassis.errors import AlreadyExists, Conflict, NotFound, StepNotOpen
 from qabul_chassis.processes import BESIDE, BpmnError, Said, Work, inline
+from qabul_chassis.processes.holding import BY_KEYS
 from qabul_chassis.rules import Rules
 
 TWO_STEPS = diagram(
@@ -256,6 +257,20 @@ async def test_two_hundred_instances_cost_one_read_and_one_write(deploy, databas
     assert len(reads) == 1
     assert await database.fetchval("SELECT count(*) FROM process_instance WHERE finished_at IS NOT NULL") == 200
     assert await database.fetchval("SELECT count(*) FROM token") == 0
+
+
+async def test_instances_are_found_by_key_alone_however_many_run(deploy, database):
+    """A plan made while there are few is kept: it must be right for many."""
+    processes = await deploy(TWO_STEPS, commands=BOTH)
+    for _ in range(300):
+        await started(processes, database, uuid4())
+
+    async with database.transaction() as unit:
+        await unit.fetch(f"PREPARE by_keys (uuid[]) AS {BY_KEYS}")
+        plan = await unit.fetch("EXPLAIN EXECUTE by_keys('{}')")
+
+    indexes = {word for row in plan for word in row[0].split() if word.startswith("process_instance_")}
+    assert indexes == {"process_instance_once_per_key"}
 
 
 async def test_a_query_of_the_services_own_may_read_instances_along(deploy, database, key):

@@ -1,7 +1,7 @@
 """Processes: binds BPMN diagrams to commands, workers and rule tables, and their instances to rows."""
 
 from qabul_chassis.processes.definitions import Definitions
-from qabul_chassis.processes.holding import BESIDE
+from qabul_chassis.processes.holding import BESIDE, NO_ENDED_CALL
 from qabul_chassis.processes.operations import (
     Happened,
     IncidentSeen,
@@ -28,6 +28,7 @@ from qabul_chassis.processes.workers import (
 
 __all__ = [
     "BESIDE",
+    "NO_ENDED_CALL",
     "BpmnError",
     "Definitions",
     "Finish",

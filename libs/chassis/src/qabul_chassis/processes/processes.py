@@ -112,7 +112,7 @@ class Processes:
         """Take the instances of these keys from rows of a query of the service's own, which read them along.
 
         The query selects `BESIDE` and has `LEFT JOIN process_instance AS p ON p.key = ...`: one round trip for both.
-        Where processes call others, `AND (p.parent_id IS NULL OR p.finished_at IS NULL)` leaves out calls that ended.
+        Where processes call others, `NO_ENDED_CALL` in its condition leaves out calls that are over.
         """
         await self._instances.load_beside(unit, keys, rows)
 
