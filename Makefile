@@ -60,8 +60,8 @@ demo: .venv/ready ## Play appeals through the whole process on a fresh stack; N=
 	$(PY) -m qabul_local demo --count $(N) $(if $(APPEALS),--appeals "$(APPEALS)") $(if $(LIMIT),--limit $(LIMIT)) $(if $(KEEP),--keep)
 
 .PHONY: bench
-bench: .venv/ready ## Measure a fresh stack beside this machine's raw limits, judge the gates; QUICK=1 takes a look
-	$(PY) -m qabul_local bench $(if $(QUICK),--quick)
+bench: .venv/ready ## Measure a fresh stack beside this machine's raw limits, judge the gates; QUICK=1 takes a look, ONLY="engine steps" some parts
+	$(PY) -m qabul_local bench $(if $(QUICK),--quick) $(foreach part,$(ONLY),--only $(part))
 
 ##@ Changing
 .PHONY: proto

@@ -7,6 +7,7 @@ from qabul_local.bench.gates import (
     BESIDE_CHAIN,
     BESIDE_LIFECYCLES,
     GATES,
+    STATE_BYTES,
     STEPS,
     STORED,
     Gate,
@@ -88,6 +89,30 @@ def test_one_late_message_of_sparse_traffic_closes_its_gate():
 
     assert early.met is True
     assert late.met is False
+
+
+def test_rework_may_cost_neither_time_nor_state():
+    figures = {
+        Name.FRESH: figure("fresh", 1000, 1000, counts={STATE_BYTES: 200}),
+        Name.REWORKED: figure("reworked", 950, 900, counts={STATE_BYTES: 212}),
+    }
+
+    [[time], [state]] = verdicts_of("E1", figures), verdicts_of("E2", figures)
+
+    assert (time.ratio, time.met) == (pytest.approx(0.925), False)
+    assert (state.ratio, state.met) == (pytest.approx(1.06), False)
+
+
+def test_a_busy_state_and_a_compile_have_sizes_of_their_own():
+    figures = {
+        Name.BUSY_STATE: figure("state", 1, counts={STATE_BYTES: 2048}),
+        Name.COMPILE: figure("compile", 1, latencies=[4.0, 5.0, 90.0]),
+    }
+
+    [[state], [compiled]] = verdicts_of("E3", figures), verdicts_of("E4", figures)
+
+    assert (state.ratio, state.met) == (2048, True)
+    assert (compiled.ratio, compiled.met) == (5.0, True)
 
 
 def test_where_the_time_goes_names_whoever_uses_the_processor_and_the_waits_between():

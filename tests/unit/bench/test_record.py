@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from qabul_local.bench import machine
-from qabul_local.bench.gates import STEPS
+from qabul_local.bench.gates import STATE_BYTES, STEPS
 from qabul_local.bench.names import Name
+from qabul_local.bench.parts import Part
 from qabul_local.bench.record import Record
 from qabul_local.bench.rounds import Figure, Round
 from qabul_local.bench.screen import delays_table, figures_table, gates_table, judge, memory_table, show_short
@@ -26,6 +27,7 @@ def record():
         date=datetime(2026, 3, 2, tzinfo=UTC),
         seconds=12.34,
         quick=True,
+        parts=[Part.STEPS],
         machine=machine.facts(),
         figures=FIGURES,
         verdicts=judge(FIGURES),
@@ -55,6 +57,7 @@ def test_a_record_is_json_with_figures_gates_memory_and_machine(tmp_path):
     assert written["memory_mb"] == {"intake": {"at_first": 80, "peak": 90}}
     assert written["machine"]["cpus"] > 0
     assert written["quick"] is True
+    assert written["parts"] == ["steps"]
 
 
 def test_a_record_tells_of_each_short_gate_where_the_time_goes():
@@ -72,6 +75,29 @@ def test_the_tables_say_what_was_not_measured():
     assert "not measured" in text
     assert "100 (3 refused)" in text
     assert "short" in text
+
+
+def test_a_part_of_a_run_misses_nothing_of_the_others():
+    text = printed(figures_table(FIGURES, whole=False))
+
+    assert "step through the chassis" in text
+    assert "not measured" not in text
+    assert Name.SUBMIT_1 not in text
+
+
+def test_a_state_is_shown_in_bytes_beside_the_one_it_is_compared_with():
+    figures = {
+        Name.REWORKED: Figure(Name.REWORKED, [Round(100, 1.0, counts={STATE_BYTES: 222})] * 3),
+        Name.FRESH: Figure(Name.FRESH, [Round(100, 1.0, counts={STATE_BYTES: 219})] * 3),
+        Name.BUSY_STATE: Figure(Name.BUSY_STATE, [Round(100, 1.0, counts={STATE_BYTES: 386})]),
+    }
+
+    lines = [line for line in printed(figures_table(figures, whole=False)).splitlines() if "bytes" in line]
+
+    assert [[number for number in ("222", "219", "386") if number in line] for line in lines] == [
+        ["222", "219"],
+        ["386"],
+    ]
 
 
 def test_the_tables_show_delays_and_memory():

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -17,8 +14,10 @@ from rich.console import Console
 from qabul_chassis.logs import configure as configure_logs
 from qabul_local.bench import machine
 from qabul_local.bench.course import Course
+from qabul_local.bench.grounds import standing_on
 from qabul_local.bench.hands import Hands
 from qabul_local.bench.lengths import FULL, QUICK
+from qabul_local.bench.parts import Part, ground_of
 from qabul_local.bench.record import Record
 from qabul_local.bench.screen import (
     Screen,
@@ -29,17 +28,10 @@ from qabul_local.bench.screen import (
     memory_table,
     show_short,
 )
-from qabul_local.bench.site import Site
 from qabul_local.bench.usage import MemoryWatch
-from qabul_local.ports import LOOPBACK, free_port
 from qabul_local.problems import Interrupted, StackProblem
-from qabul_local.processes import Process
-from qabul_local.screen import start_shown
-from qabul_local.stack import Stack
 from qabul_local.state import State
-from qabul_local.supervisor import Supervisor
 from qabul_local.supervisor.interruption import interruptible
-from qabul_local.supervisor.members import MARK, mark_of
 
 OUT = Path("out/bench.json")
 #: What a shell expects of a program that was interrupted.
@@ -52,9 +44,15 @@ _LOAD_OF_OTHERS = 1.0
 def bench(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Short rounds, one of each: a look, not a result.")] = False,
+    only: Annotated[
+        list[Part] | None, typer.Option("--only", help="Measure this part alone; may be given several times.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where the record goes.")] = OUT,
 ) -> None:
-    """Measure a fresh stack of its own beside the raw limits of this machine, and judge the gates G1 to G8."""
+    """Measure a fresh stack of its own beside the raw limits of this machine, and judge the gates.
+
+    Parts that need no stack start none: `--only engine` takes seconds.
+    """
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH)  # a log has no edge, and tables need their room
@@ -63,13 +61,18 @@ def bench(
     # Beside the stack of `make up`, so that its data stays untouched and the figures begin at nothing.
     state = State(State.here().root / "bench")
     lengths = QUICK if quick else FULL
+    parts = list(dict.fromkeys(only or Part))
     try:
-        with interruptible(), _running(state, console) as site, MemoryWatch(site.stack()) as memory:
+        with (
+            interruptible(),
+            standing_on(ground_of(parts), state, console) as site,
+            MemoryWatch(site.members()) as memory,
+        ):
             hands = Hands()
             try:
                 with Screen(console) as screen:
                     course = Course(site, hands, lengths, screen)
-                    course.run()
+                    course.run(parts)
             finally:
                 hands.close()
     except Interrupted as interruption:
@@ -78,8 +81,19 @@ def bench(
     except StackProblem as problem:
         console.print(f"[red]{problem}", highlight=False)
         raise typer.Exit(1) from None
+    verdicts = judge(course.figures)
+    if only:  # nobody misses what was not asked for
+        verdicts = [verdict for verdict in verdicts if verdict.met is not None]
     record = Record(
-        date, monotonic() - began, quick, facts, course.figures, judge(course.figures), memory.at_first, memory.peak
+        date=date,
+        seconds=monotonic() - began,
+        quick=quick,
+        parts=parts,
+        machine=facts,
+        figures=course.figures,
+        verdicts=verdicts,
+        memory_at_first=memory.at_first,
+        memory_peak=memory.peak,
     )
     record.write(out)
     _show(console, record)
@@ -87,13 +101,15 @@ def bench(
 
 
 def _show(console: Console, record: Record) -> None:
+    whole = len(record.parts) == len(Part)
     for table in (
-        figures_table(record.figures),
+        figures_table(record.figures, whole=whole),
         delays_table(record.figures),
         memory_table(record.memory_at_first, record.memory_peak),
         gates_table(record.verdicts),
     ):
-        console.print(table)
+        if table.row_count:
+            console.print(table)
     show_short(console, record.verdicts, record.figures)
     facts = record.machine
     console.print(
@@ -106,25 +122,3 @@ def _show(console: Console, record: Record) -> None:
             f"[yellow]Others were at work on this machine (load {facts['load_before']:.1f} before the start): "
             "measure again when it is quiet."
         )
-
-
-@contextmanager
-def _running(state: State, console: Console) -> Iterator[Site]:
-    """A stack that begins empty, with an echo server beside it; both are stopped at the end, whatever happened."""
-    Supervisor(state).clean()
-    try:
-        with start_shown(console) as report:
-            stack, _ = Supervisor(state, report).up()
-        yield _site(stack)
-    finally:
-        Supervisor(state).down()
-
-
-def _site(stack: Stack) -> Site:
-    port = free_port()
-    server = Process.spawn(
-        [sys.executable, "-m", "qabul_local.bench.work.echo", str(port)],
-        log=stack.state.log("echo"),
-        environment={**os.environ, MARK: mark_of(stack.state.root)},  # `down` finds it by this
-    )
-    return Site.of(stack, echo_target=f"{LOOPBACK}:{port}", echo_pid=server.pid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from signal import SIGCONT, SIGSTOP
 from typing import Any, Final
@@ -12,21 +12,23 @@ import psutil
 from qabul_local.bench.hands import Hands
 from qabul_local.bench.lengths import Lengths
 from qabul_local.bench.names import Name
+from qabul_local.bench.parts import Part
 from qabul_local.bench.problems import NotMeasured
 from qabul_local.bench.rounds import Figure, Round
 from qabul_local.bench.screen import Screen, short
 from qabul_local.bench.site import Site
 from qabul_local.bench.work import (
     calls,
+    completions,
     consuming,
     delays,
     echo,
     engine,
+    growth,
     lifecycles,
     publishing,
     quiet,
     rows,
-    scratch,
     steps,
 )
 
@@ -52,17 +54,21 @@ class Course:
         #: Appeals that were registered and not yet accepted.
         self._registered: list[str] = []
 
-    def run(self) -> None:
-        """Measure everything."""
-        self._hands.do(scratch.make, self._site, rows.LINES, progress=_nothing)
-        self._lifecycles()
-        self._submissions()
-        self._delays()
-        self._steps()
-        self._events()
-        self._engine()
-        self._chain()
-        self._commands()
+    def run(self, parts: Collection[Part]) -> None:
+        """Measure these parts, in the order of all."""
+        measures = {
+            Part.LIFECYCLES: self._lifecycles,
+            Part.SUBMISSIONS: self._submissions,
+            Part.DELAYS: self._delays,
+            Part.STEPS: self._steps,
+            Part.EVENTS: self._events,
+            Part.ENGINE: self._engine,
+            Part.CHAIN: self._chain,
+            Part.COMMANDS: self._commands,
+        }
+        for part, measure in measures.items():
+            if part in parts:
+                measure()
 
     def _lifecycles(self) -> None:
         """First of all: the people of the play look at lists, in which nobody else's appeals may stand (G4)."""
@@ -104,13 +110,17 @@ class Course:
         self._turn(Name.SPARSE, 1, delays.commands, self._taken(lengths.sparse), _SPARSE_PAUSE_S)
 
     def _steps(self) -> None:
-        """The chassis' step beside the same server's transactions (G2)."""
+        """The chassis' step beside the same server's transactions (G2), completions beside their bare rows."""
         lengths = self._lengths
-        self._quiet()
+        if self._site.targets:
+            self._quiet()
         for _ in range(lengths.rounds):
             self._turn(Name.PGBENCH, lengths.rounds, rows.pgbench_transactions, 8, lengths.calls_s)
             self._turn(Name.STEP, lengths.rounds, steps.steps, 8, lengths.calls_s)
             self._turn(Name.TRANSACTION, lengths.rounds, rows.transactions, 8, lengths.limit_s)
+        for _ in range(lengths.rounds):
+            self._turn(Name.BARE_ROWS, lengths.rounds, completions.bare_rows, 32, lengths.calls_s)
+            self._turn(Name.COMPLETE, lengths.rounds, completions.completions, 32, lengths.calls_s)
 
     def _events(self) -> None:
         """Out: the relay beside JetStream (G5). In: a consumer beside a bare reader (G6)."""
@@ -124,12 +134,15 @@ class Course:
             self._turn(Name.CONSUME, lengths.rounds, consuming.consumed, lengths.events)
 
     def _engine(self) -> None:
-        """The engine beside the one everybody knows (G1), where it is installed."""
+        """The engine beside the one everybody knows (G1), where it is installed, and what of it must not grow."""
         lengths = self._lengths
         for _ in range(lengths.rounds):
             self._turn(Name.ENGINE, lengths.rounds, engine.our_steps, lengths.engine_s)
             if engine.has_spiff():
                 self._turn(Name.SPIFF, lengths.rounds, engine.spiff_steps, lengths.engine_s)
+            self._turn_of_two(Name.REWORKED, Name.FRESH, lengths.rounds, growth.reworked_steps, lengths.engine_s)
+        self._turn(Name.BUSY_STATE, 1, growth.busy_states)
+        self._turn(Name.COMPILE, 1, growth.compiles, lengths.engine_s)
 
     def _chain(self) -> None:
         """Commands as fast as they go, until the next service has committed the last of them (G4)."""
@@ -176,17 +189,30 @@ class Course:
 
     def _turn(self, name: Name, rounds: int, work: Callable[..., Any], *arguments: Any) -> Round:
         """Measure one round of a figure and show it."""
-        figure = self.figures.setdefault(name, Figure(name))
-        done = len(figure.rounds)
-        self._screen.expect(name, rounds)
-        result = self._hands.do(
-            work, self._site, *arguments, progress=lambda fraction: self._screen.moved(name, done + fraction)
-        )
+        result = self._measure(name, rounds, work, *arguments)
         if isinstance(result, calls.Submitted):
             self._registered += result.appeal_ids
             result = result.round
+        return self._keep(name, rounds, result)
+
+    def _turn_of_two(self, ours: Name, limit: Name, rounds: int, work: Callable[..., Any], *arguments: Any) -> None:
+        """Measure one round of two figures that took turns within it."""
+        limited, result = self._measure(ours, rounds, work, *arguments)
+        self._screen.expect(limit, rounds)
+        self._keep(limit, rounds, limited)
+        self._keep(ours, rounds, result)
+
+    def _measure(self, name: Name, rounds: int, work: Callable[..., Any], *arguments: Any) -> Any:
+        done = len(self.figures[name].rounds) if name in self.figures else 0
+        self._screen.expect(name, rounds)
+        return self._hands.do(
+            work, self._site, *arguments, progress=lambda fraction: self._screen.moved(name, done + fraction)
+        )
+
+    def _keep(self, name: Name, rounds: int, result: Any) -> Round:
         if not isinstance(result, Round) or not result.operations:
             raise NotMeasured(f"Expected '{name}' to do something, but it did nothing.")
+        figure = self.figures.setdefault(name, Figure(name))
         figure.rounds.append(result)
         self._screen.moved(name, len(figure.rounds))
         self._screen.found(name, short(figure), over=len(figure.rounds) == rounds)

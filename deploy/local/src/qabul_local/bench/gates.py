@@ -1,4 +1,4 @@
-"""The gates the system is held to (G1 to G8): each a ratio against a limit measured in the same run."""
+"""The gates: G1 to G8 are ratios against limits measured in the same run, E1 to E4 what the engine itself must keep."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ ANSWERED: Final = "command answered"
 STORED: Final = "event stored"
 DELAY: Final = "event delay"
 STEPS: Final = "steps"
+STATE_BYTES: Final = "bytes of state"
 
 #: The limits that each end of G4 is measured between.
 BESIDE_CHAIN: Final = (Name.CHAIN_ECHO_BESIDE, Name.CHAIN_TRANSACTION_BESIDE, Name.CHAIN_PIPELINED_BESIDE)
@@ -24,6 +25,10 @@ BESIDE_LIFECYCLES: Final = (Name.ECHO_BESIDE, Name.TRANSACTION_BESIDE, Name.PIPE
 #: Sparse traffic may stretch the usual delay this much, and by this many milliseconds.
 _SPARSE_TIMES: Final = 10
 _SPARSE_MS: Final = 20
+#: The largest state of a usual instance, and how much of it bookkeeping may add over time.
+_STATE_BYTES: Final = 2048
+_BOOKKEEPING: Final = 1.05
+_COMPILE_MS: Final = 50
 #: Parties that used less of the processor are not worth a word.
 _SMALLEST_SHARE: Final = 0.03
 
@@ -74,6 +79,11 @@ class Verdict:
 def lifecycle_steps(figure: Figure) -> float:
     """Completed user tasks a second."""
     return figure.counts[STEPS] / sum(each.seconds for each in figure.rounds)
+
+
+def state_bytes(figure: Figure) -> int:
+    """How large the stored state is; the same in each round."""
+    return max(each.counts[STATE_BYTES] for each in figure.rounds)
 
 
 def lowest_limit(figures: Figures, beside: Sequence[Name]) -> float:
@@ -191,6 +201,41 @@ GATES: Final = (
         None,
         (Name.SPARSE,),
         _sparse,
+        at_most=True,
+    ),
+    Gate(
+        "E1",
+        "engine step after 20 rework loops against before any",
+        0.95,
+        None,
+        (Name.REWORKED, Name.FRESH),
+        _against(Name.REWORKED, Name.FRESH),
+    ),
+    Gate(
+        "E2",
+        "state after 20 rework loops against before any",
+        _BOOKKEEPING,
+        None,
+        (Name.REWORKED, Name.FRESH),
+        lambda figures: state_bytes(figures[Name.REWORKED]) / state_bytes(figures[Name.FRESH]),
+        at_most=True,
+    ),
+    Gate(
+        "E3",
+        "bytes of state with two tokens and four timers",
+        _STATE_BYTES,
+        None,
+        (Name.BUSY_STATE,),
+        lambda figures: state_bytes(figures[Name.BUSY_STATE]),
+        at_most=True,
+    ),
+    Gate(
+        "E4",
+        "milliseconds to compile all diagrams of the five services",
+        _COMPILE_MS,
+        None,
+        (Name.COMPILE,),
+        lambda figures: _middle(figures[Name.COMPILE]),
         at_most=True,
     ),
 )

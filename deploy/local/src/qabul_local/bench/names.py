@@ -32,6 +32,12 @@ class Name(StrEnum):
     FETCH = "JetStream fetch(100) and ack"
     ENGINE = "engine step, JSON in and out"
     SPIFF = "SpiffWorkflow step, JSON in and out"
+    REWORKED = "engine step after 20 rework loops"
+    FRESH = "the same step before any"
+    BUSY_STATE = "state of two tokens and four timers, out and in"
+    COMPILE = "all diagrams of the five services compiled"
+    COMPLETE = "user task completed in PostgreSQL, 32 callers"
+    BARE_ROWS = "asyncpg, the same rows in one statement, 32 callers"
     #: Measured once more beside what is compared with them.
     ECHO_BESIDE = "gRPC echo, 32 callers, beside the lifecycles"
     TRANSACTION_BESIDE = "asyncpg transaction, beside the lifecycles"
@@ -52,7 +58,9 @@ LIMIT_OF: dict[Name, Name] = {
     Name.STEP: Name.PGBENCH,
     Name.RELAY: Name.PIPELINED,
     Name.CONSUME: Name.FETCH,
+    Name.COMPLETE: Name.BARE_ROWS,
     Name.ENGINE: Name.SPIFF,
+    Name.REWORKED: Name.FRESH,
 }
 #: Figures of ours, in their order.
 OURS: tuple[Name, ...] = (
@@ -65,9 +73,13 @@ OURS: tuple[Name, ...] = (
     Name.ACCEPT,
     Name.CHAIN,
     Name.STEP,
+    Name.COMPLETE,
     Name.RELAY,
     Name.CONSUME,
     Name.ENGINE,
+    Name.REWORKED,
+    Name.BUSY_STATE,
+    Name.COMPILE,
 )
 #: Limits nothing of ours is compared with line by line.
 ALONE: tuple[Name, ...] = (Name.ECHO_1, Name.TRANSACTION, Name.PUBLISH_1, Name.PUBLISH_32)

@@ -11,6 +11,7 @@ from typing import Any
 
 from qabul_local.bench.gates import Figures, Verdict, lifecycle_steps, where_time_goes
 from qabul_local.bench.names import Name
+from qabul_local.bench.parts import Part
 from qabul_local.bench.rounds import Figure
 from qabul_local.state import write_whole
 
@@ -22,6 +23,8 @@ class Record:
     date: datetime
     seconds: float
     quick: bool
+    #: What was measured.
+    parts: Sequence[Part]
     machine: Mapping[str, Any]
     figures: Figures
     verdicts: Sequence[Verdict]
@@ -39,6 +42,7 @@ class Record:
             "date": self.date.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 1),
             "quick": self.quick,
+            "parts": list(self.parts),
             "machine": dict(self.machine),
             "gates": [_verdict(each, self.figures) for each in self.verdicts],
             "figures": {name.name.lower(): _figure(figure, name) for name, figure in self.figures.items()},

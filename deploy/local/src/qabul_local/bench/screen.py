@@ -10,7 +10,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from qabul_local.bench.gates import DELAY, GATES, Figures, Verdict, lifecycle_steps, where_time_goes
+from qabul_local.bench.gates import (
+    DELAY,
+    GATES,
+    STATE_BYTES,
+    STEPS,
+    Figures,
+    Verdict,
+    lifecycle_steps,
+    state_bytes,
+    where_time_goes,
+)
 from qabul_local.bench.names import ALONE, LIMIT_OF, OURS, Name
 from qabul_local.bench.rounds import Figure, ratio
 
@@ -64,8 +74,8 @@ def short(figure: Figure) -> str:
     return text
 
 
-def figures_table(figures: Figures) -> Table:
-    """Ours, the raw limit beside it, and how much of it is reached."""
+def figures_table(figures: Figures, *, whole: bool = True) -> Table:
+    """Ours, the raw limit beside it, and how much of it is reached; of a part of a run, without what is not in it."""
     table = Table(title="Figures, beside the raw limits of this machine", title_justify="left")
     table.add_column("ours")
     for column in ("a second", "p50 ms", "p99 ms"):
@@ -75,12 +85,14 @@ def figures_table(figures: Figures) -> Table:
         table.add_column(column, justify="right")
     for name in OURS:
         found = figures.get(name)
-        table.add_row(name, *_cells(found), *_limit_cells(figures, name))
-        if name is Name.LIFECYCLES and found:
-            table.add_row("  their steps", f"{lifecycle_steps(found):,.0f}")
+        if found or whole:
+            table.add_row(name, *_cells(found), *_limit_cells(figures, name))
+        if further := _further(found, name, figures):
+            table.add_row(*further)
     table.add_section()
     for name in ALONE:
-        table.add_row("", "", "", "", name, *_cells(figures.get(name))[:2])
+        if name in figures or whole:
+            table.add_row("", "", "", "", name, *_cells(figures.get(name))[:2])
     return table
 
 
@@ -163,6 +175,19 @@ def _cells(figure: Figure | None) -> tuple[str, str, str]:
         return ("[yellow]not measured", "", "")
     refused = f" ({figure.refused} refused)" if figure.refused else ""
     return (f"{figure.rate:,.0f}{refused}", _number(figure.p50), _number(figure.p99))
+
+
+def _further(found: Figure | None, name: Name, figures: Figures) -> tuple[str, ...]:
+    """A second line for what is no rate; nothing for most figures."""
+    if found is None:
+        return ()
+    if STEPS in found.counts:
+        return ("  their steps", f"{lifecycle_steps(found):,.0f}")
+    if STATE_BYTES not in found.counts:
+        return ()
+    limit = figures.get(LIMIT_OF[name]) if name in LIMIT_OF else None
+    beside = ("  bytes of its state", f"{state_bytes(limit):,}") if limit else ()
+    return ("  bytes of its state", f"{state_bytes(found):,}", "", "", *beside)
 
 
 def _limit_cells(figures: Figures, ours: Name) -> tuple[str, ...]:

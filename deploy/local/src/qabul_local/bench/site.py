@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qabul_local.servers import Postgres
@@ -16,30 +16,43 @@ SCRATCH = "bench"
 #: Who makes the load, among the parties whose processor time is counted.
 CLIENT = "client"
 ECHO = "echo"
+POSTGRES = "postgres"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Addresses, secrets and process ids of the stack that is measured."""
+    """Addresses, secrets and process ids of what is measured, as far as it runs."""
 
-    postgres_url: str
-    nats_url: str
-    nats_user: str
-    nats_password: str
+    postgres_url: str = ""
+    nats_url: str = ""
+    nats_user: str = ""
+    nats_password: str = ""
     #: The gRPC address of each service.
-    targets: Mapping[str, str]
-    echo_target: str
+    targets: Mapping[str, str] = field(default_factory=dict)
+    echo_target: str = ""
     #: Folder with the key that signs tokens.
-    keys: Path
-    region_dir: Path
-    region: str
+    keys: Path = Path()
+    region_dir: Path = Path()
+    region: str = ""
     #: The root process of each party.
-    pids: Mapping[str, int]
+    pids: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> Site:
+        """Where nothing runs, for what needs nothing but a processor."""
+        return cls()
+
+    @classmethod
+    def of_postgres(cls, server: Postgres) -> Site:
+        """A database server and nothing else."""
+        if server.process is None:
+            raise ValueError("Expected a running database server, but it was not started.")
+        return cls(postgres_url=server.url(), pids={POSTGRES: server.process.pid})
 
     @classmethod
     def of(cls, stack: Stack, *, echo_target: str, echo_pid: int) -> Site:
         """Look the running stack up."""
-        postgres = server_of(stack, "postgres")
+        postgres = server_of(stack, POSTGRES)
         if not isinstance(postgres, Postgres):
             raise TypeError(f"Expected the stack's database server, but got {type(postgres).__name__}")
         user, password = stack.nats_operator
@@ -66,9 +79,9 @@ class Site:
         """Process ids of these parties and of the caller, who makes the load."""
         return {CLIENT: os.getpid(), **{name: self.pids[name] for name in names}}
 
-    def stack(self) -> dict[str, int]:
-        """Process ids of the stack alone."""
-        return {name: self.pids[name] for name in MEMBERS}
+    def members(self) -> dict[str, int]:
+        """Process ids of what runs of the stack."""
+        return {name: self.pids[name] for name in MEMBERS if name in self.pids}
 
     def everybody(self) -> dict[str, int]:
         """Process ids of the whole stack and of the caller."""

@@ -26,12 +26,18 @@ _VARIABLES: Final = {
     "due_on": "2026-03-17",
     "urgent": False,
 }
-_OUTPUT: Final = {"decision": "accepted", "decided_by": "working-group-7"}
+#: What each user task is completed with.
+ACCEPTED: Final = {"decision": "accepted", "decided_by": "working-group-7"}
 
 
 def diagram() -> bytes:
     """The four steps both engines walk."""
     return files("qabul_local.bench.work").joinpath("four-steps.bpmn").read_bytes()
+
+
+def started(process: qabul_bpmn.Process, now: datetime) -> str:
+    """The state of a new instance."""
+    return qabul_bpmn.start(process, _VARIABLES, now=now).instance.to_json()
 
 
 def our_steps(site: Site, seconds: float) -> Round:
@@ -45,9 +51,9 @@ def our_steps(site: Site, seconds: float) -> Round:
         while (passed := perf_counter() - began) < seconds:
             for _ in range(100):  # the clock is read now and then: it would be a good part of a step
                 if not state:
-                    state = qabul_bpmn.start(process, _VARIABLES, now=now).instance.to_json()
+                    state = started(process, now)
                 instance = qabul_bpmn.Instance.from_json(state)
-                step = qabul_bpmn.complete(process, instance, instance.tokens[0].id, _OUTPUT, now=now)
+                step = qabul_bpmn.complete(process, instance, instance.tokens[0].id, ACCEPTED, now=now)
                 state = "" if step.instance.finished else step.instance.to_json()
                 steps += 1
             tell(passed / seconds)
@@ -86,7 +92,7 @@ def spiff_steps(site: Site, seconds: float) -> Round:
                 state = serializer.serialize_json(started)
             workflow: Any = serializer.deserialize_json(state)
             task = workflow.get_next_task(state=TaskState.READY, manual=True)
-            task.set_data(**_OUTPUT)
+            task.set_data(**ACCEPTED)
             task.run()
             workflow.do_engine_steps()
             state = "" if workflow.completed else serializer.serialize_json(workflow)

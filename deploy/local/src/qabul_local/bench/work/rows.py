@@ -23,12 +23,10 @@ from qabul_local.bench.rounds import Round
 from qabul_local.bench.site import SCRATCH, Site
 from qabul_local.bench.usage import watched
 from qabul_local.bench.work.calling import keep_calling, run
-from qabul_local.bench.work.scratch import TEXT
+from qabul_local.bench.work.scratch import LINES, TEXT
 
 #: More callers share this many connections, as a service would let them; waiting for one is part of their latency.
 MOST_CONNECTIONS: Final = 64
-#: Rows of the table that transactions update.
-LINES: Final = 10_000
 
 _INSERT = "INSERT INTO raw_row (id, text, at) VALUES ($1, $2, $3)"
 _UPDATE = "UPDATE raw_line SET n = n + 1 WHERE id = $1"

@@ -37,12 +37,15 @@ TEXT: Final = (
     "Масалани жойида ўрганиб, сув таъминотини тиклаб беришингизни сўрайман."
 )
 
-_TABLES = """
+#: Rows of the table that transactions update.
+LINES: Final = 10_000
+
+_TABLES = f"""
 CREATE TABLE raw_row (id uuid PRIMARY KEY, text text NOT NULL, at timestamptz NOT NULL);
 CREATE TABLE raw_line (id int PRIMARY KEY, n bigint NOT NULL) WITH (fillfactor = 50);
 CREATE TABLE raw_log (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, line_id int, at timestamptz NOT NULL);
-INSERT INTO raw_line SELECT n, 0 FROM generate_series(1, {lines}) AS n;
-"""
+INSERT INTO raw_line SELECT n, 0 FROM generate_series(1, {LINES}) AS n;
+"""  # noqa: S608 - the number is this module's own
 
 
 class Table(SQLModel, registry=registry()):
@@ -60,15 +63,23 @@ class Matter(Table, table=True):
     revision: int = Field(default=1, sa_type=BigInteger)
 
 
-def make(site: Site, lines: int) -> None:
-    """Make the database, with the chassis' tables in it, and the streams."""
-    run(_make(site, lines))
+def make_database(site: Site) -> None:
+    """Make the database, with the chassis' tables in it."""
+    run(_make_database(site))
 
 
-async def _make(site: Site, lines: int) -> None:
+def make_streams(site: Site) -> None:
+    """Make the streams."""
+    run(_make_streams(site))
+
+
+async def _make_database(site: Site) -> None:
     await _run(site.postgres_url, f"CREATE DATABASE {SCRATCH}")
     await migrations.create(site.scratch_url, Table.metadata)
-    await _run(site.scratch_url, _TABLES.format(lines=lines))
+    await _run(site.scratch_url, _TABLES)
+
+
+async def _make_streams(site: Site) -> None:
     async with connected(site) as bus:
         await bus.ensure_stream(STREAM, [f"qabul.{REGION}.*.{SERVICE}.>"], max_bytes=_STREAM_BYTES)
         await bus.ensure_stream(LIMITS, ["limits.>"], max_bytes=_STREAM_BYTES)
