@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import qabul_bpmn as bpmn
+from qabul_bpmn import expressions
 
 DIAGRAMS = Path(__file__).parent / "diagrams"
 EXPECTED = {
@@ -25,6 +26,28 @@ EXPECTED = {
         ),
         (22, "start-late", "Expected the receiveTask to refer to a message, but it does not"),
         (23, "", "Expected an element to have an id, but it has none"),
+    ],
+    "between.bpmn": [
+        (
+            9,
+            "to-the-mouth",
+            "Expected a message flow to lead to what hears one, but this one leads to the intermediateThrowEvent 'say'",
+        ),
+        (
+            10,
+            "from-the-ear",
+            "Expected a message flow to leave what says one, but this one leaves the intermediateCatchEvent 'hear'",
+        ),
+        (
+            11,
+            "at-home",
+            "Expected a message flow to lead to another pool, but both its ends are in one; draw a sequence flow",
+        ),
+        (
+            20,
+            "shut",
+            "Expected a way out of the exclusiveGateway that can be taken, but no condition of its flows ever holds",
+        ),
     ],
     "flows.bpmn": [
         (6, "which", "Expected the default flow to leave the element, but 'f9' does not"),
@@ -259,3 +282,15 @@ def test_one_process_of_a_file_is_meant_to_run(processes, text):
     found = bpmn.check(bpmn.read(xml.encode()))[0].text
 
     assert found.startswith(f'Expected one process with isExecutable="true", but {text}')
+
+
+@pytest.mark.parametrize("text", ["false", "1 > 2", "'a' in ['b']", "not true", '"paid" == "due"', "null == 1"])
+def test_a_condition_that_reads_nothing_and_is_false_never_holds(text):
+    assert expressions.never(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["true", "paid", "false or paid", "$ == null", "`${paid}` == 'x'", "len('') > 1", "1 +", "7"]
+)
+def test_a_condition_that_is_true_or_reads_something_may_hold(text):
+    assert not expressions.never(text)

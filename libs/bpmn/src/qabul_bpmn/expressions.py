@@ -19,6 +19,10 @@ NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 #: What most conditions are: a path compared with a plain text or a truth value, such as `decision == 'accepted'`.
 COMPARISON = re.compile(rf"""({PATH.pattern})\s*(==|!=)\s*(?:'([^'"\\]*)'|"([^'"\\]*)"|(true|false))""", re.ASCII)
+#: A literal text, whose words are no names.
+TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+#: What reads variables without naming one: the whole of them, the item of a closure, a template.
+READS = re.compile(r"[$#`]")
 #: Words of the language, which look like names.
 WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
 
@@ -71,6 +75,17 @@ def compile_condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
         raise EvaluationFailed(f"expected condition '{text.strip()}' to be true or false, but it is {shown(value)}")
 
     return holds
+
+
+def never(text: str) -> bool:
+    """Whether a condition is false whatever the variables are, because it reads none: `false`, `1 > 2`."""
+    bare = TEXT.sub("", text)
+    if not READS.search(bare) and WORDS.issuperset(NAME.findall(bare)) and problem(text) is None:
+        try:
+            return compile_expression(text)({}) is False
+        except EvaluationFailed:
+            return False
+    return False
 
 
 def _is_path(text: str) -> bool:

@@ -96,6 +96,16 @@ class SequenceFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFlow:
+    """A dashed arrow between pools, for people: what is said and heard, the events say."""
+
+    id: str
+    line: int
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """A message, error, signal or escalation that events refer to."""
 
@@ -133,6 +143,7 @@ class Model:
     declarations: tuple[Declaration, ...]
     #: Those of the declarations.
     oddities: tuple[Oddity, ...] = ()
+    message_flows: tuple[MessageFlow, ...] = ()
 
     def running(self) -> tuple[ProcessModel, ...]:
         """Return the processes that are meant to run; a pool drawn for a partner says isExecutable="false"."""

@@ -19,6 +19,7 @@ from qabul_bpmn.model import (
     Expression,
     FlowNode,
     Loop,
+    MessageFlow,
     Model,
     Oddity,
     ProcessModel,
@@ -38,10 +39,13 @@ def read(xml: bytes, *, source: str = "<bytes>") -> Model:
     papers = frozenset(element.get("id", "") for element in root.iter() if words.bpmn_name(element) in words.PAPERS)
     shared = {element.get("id", ""): element for element in root if words.defines(element)}
     processes, declarations, oddities = [], [], []
+    between: list[MessageFlow] = []
     for child in _children(root):
         kind = words.bpmn_name(child)
         if kind == "process":
             processes.append(_process(child, _Contents(source, papers, shared)))
+        elif kind == "collaboration":
+            between += [_message_flow(part) for part in child.iterfind(f"{words.BPMN}messageFlow")]
         elif kind in words.DECLARATIONS:
             declarations.append(_declaration(child, kind))
             oddities += [Oddity(child.get("id", ""), line, text) for line, text in vendors.unsaid(child)]
@@ -49,7 +53,7 @@ def read(xml: bytes, *, source: str = "<bytes>") -> Model:
         refuse(source, line_of(root), "Expected a process in the file, but there is none")
     language = root.get("expressionLanguage", "")
     language = "" if language == words.UNSAID_LANGUAGE else language
-    return Model(source, language, tuple(processes), tuple(declarations), tuple(oddities))
+    return Model(source, language, tuple(processes), tuple(declarations), tuple(oddities), tuple(between))
 
 
 @dataclass(slots=True)
@@ -130,6 +134,11 @@ def _flow(element: etree._Element, container: str, contents: _Contents) -> Seque
         elif kind and kind not in words.PASSED_OVER:
             contents.odd(id_, child, f"Expected only a condition in a sequence flow, but it has <{kind}>")
     return SequenceFlow(id_, line_of(element), container, source, target, condition)
+
+
+def _message_flow(element: etree._Element) -> MessageFlow:
+    source, target = (words.local(element.get(end, "")) for end in ("sourceRef", "targetRef"))
+    return MessageFlow(element.get("id", ""), line_of(element), source, target)
 
 
 def _node(element: etree._Element, kind: str, container: str, contents: _Contents) -> FlowNode:

@@ -11,6 +11,8 @@ from qabul_bpmn.problems import Problem
 
 #: Who waits for a message, and so has to name one; what throws may leave the name to its worker.
 CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+#: These may say one, and never hear one.
+THROWING = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 
 #: What events refer to by a declaration, and the attribute that says which one it is.
 NAMED_BY = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}
@@ -66,6 +68,24 @@ def check_messages(subject: Subject) -> Iterator[Problem]:
             yield subject.at(node, f"Expected a message '{reference}' to be declared in the file, but there is none")
         elif not declared.name:
             yield subject.problem(declared.line, declared.id, "Expected the message to have a name, but it has none")
+
+
+def check_message_flows(subject: Subject) -> Iterator[Problem]:
+    """A message flow leaves what may say something and leads to what may hear it."""
+    for flow in subject.model.message_flows:
+        source, target = subject.nodes.get(flow.source), subject.nodes.get(flow.target)
+        if source and (source.kind in words.GATEWAYS or source.kind in CATCHING):
+            text = (
+                f"Expected a message flow to leave what says one, but this one leaves the {source.kind} '{source.id}'"
+            )
+            yield subject.problem(flow.line, flow.id, text)
+        if target and (target.kind in words.GATEWAYS or target.kind in THROWING):
+            there = f"but this one leads to the {target.kind} '{target.id}'"
+            text = f"Expected a message flow to lead to what hears one, {there}"
+            yield subject.problem(flow.line, flow.id, text)
+        if source and target:
+            text = "Expected a message flow to lead to another pool, but both its ends are in one; draw a sequence flow"
+            yield subject.problem(flow.line, flow.id, text)
 
 
 def check_references(subject: Subject) -> Iterator[Problem]:
@@ -163,6 +183,7 @@ def _declared(subject: Subject, reference: str, kind: str) -> Declaration | None
 RULES = (
     check_definitions,
     check_messages,
+    check_message_flows,
     check_references,
     check_plain_names,
     check_boundaries,

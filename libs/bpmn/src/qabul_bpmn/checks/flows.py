@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.subject import Subject, link, trigger
+from qabul_bpmn.expressions import never
 from qabul_bpmn.model import FlowNode, SequenceFlow
 from qabul_bpmn.problems import Problem
 
@@ -59,6 +60,15 @@ def _choices(subject: Subject, node: FlowNode, flows: list[SequenceFlow]) -> Ite
         if not flow.condition and flow.id != default:
             text = f"Expected a condition on the flow, as '{node.id}' chooses by them and it is not the default flow, "
             yield subject.at(flow, text + "but it has none")
+
+
+def check_ways_out(subject: Subject) -> Iterator[Problem]:
+    """A choice can be made: not every condition of it is false whatever the variables are."""
+    for node in subject.process.nodes:
+        flows = subject.outgoing[node.id]
+        if node.kind in CHOOSING and flows and all(flow.condition and never(flow.condition.text) for flow in flows):
+            text = f"Expected a way out of the {node.kind} that can be taken, but no condition of its flows ever holds"
+            yield subject.at(node, text)
 
 
 def check_defaults(subject: Subject) -> Iterator[Problem]:
@@ -123,6 +133,7 @@ RULES = (
     check_ends,
     check_directions,
     check_conditions,
+    check_ways_out,
     check_defaults,
     check_links,
     check_event_gateways,
