@@ -1,7 +1,9 @@
 """What a unit writes: all of it in one statement, or nothing."""
 
 import asyncio
+import gc
 import json
+import weakref
 from uuid import uuid4
 
 import asyncpg
@@ -347,3 +349,17 @@ async def _until_blocked(database: Database) -> int:
         lambda: database.fetchval("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' LIMIT 1"),
         what="a commit to wait for a lock",
     )
+
+
+async def test_a_unit_that_is_over_is_freed_without_the_garbage_collector(database):
+    unit = database.unit()
+    unit.insert(Thing, id=uuid4(), name="freed")
+    left = weakref.ref(unit)
+    gc.disable()
+    try:
+        await unit.commit()
+        del unit
+
+        await wait_until(lambda: left() is None, what="the unit to be freed")
+    finally:
+        gc.enable()

@@ -252,7 +252,10 @@ class Unit:
     def close(self, *, committed: bool) -> None:
         """End the unit; runs what waited for the commit."""
         self._closed = True
-        for act in self._after if committed else ():
+        # What waits for the commit mostly knows the unit: kept any longer, they would keep each other until a
+        # garbage collection, and that is a fifth of the time of a step.
+        after, self._after = self._after, []
+        for act in after if committed else ():
             try:
                 act()
             except Exception:
