@@ -8,6 +8,8 @@ from lxml import etree
 from qabul_bpmn.problems import Problem, ProblemsFound
 
 LARGEST_FILE = 10 * 1024 * 1024
+#: On one element: looking through them takes the square of the time.
+MOST_ATTRIBUTES = 256
 #: The parser keeps no greater number.
 _LAST_LINE = 65_534
 
@@ -33,6 +35,10 @@ def parse(xml: bytes, source: str) -> etree._Element:
         refuse(source, 0, "Expected an XML file, but it is empty")
     if root.getroottree().docinfo.internalDTD is not None:  # in an encoding where the bytes above do not show it
         refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
+    crowded = next((element for element in root.iter() if len(element.attrib) > MOST_ATTRIBUTES), None)
+    if crowded is not None:
+        text = f"Expected at most {MOST_ATTRIBUTES} attributes on an element, but there are {len(crowded.attrib)}"
+        refuse(source, line_of(crowded), text)
     _number(root, xml)
     return root
 

@@ -35,8 +35,10 @@ def _problems(model: Model) -> Iterator[Problem]:
         yield Problem(model.source, running[1].line, "", text + advice)
     for oddity in model.oddities:
         yield Problem(model.source, oddity.line, oddity.element, oddity.text)
+    yield from events.check_plain_names(model)
+    declared = {found.id: found for found in model.declarations}
     # A drawing of which nothing is marked as executable is still told what else keeps it from running.
     for process in running or model.processes:
-        subject = Subject(model, process)
+        subject = Subject(model, process, declared)
         for rule in RULES:
             yield from rule(subject)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.subject import Subject, definition, host, trigger
-from qabul_bpmn.model import Declaration, FlowNode
+from qabul_bpmn.model import Declaration, FlowNode, Model
 from qabul_bpmn.problems import Problem
 
 #: Who waits for a message, and so has to name one; what throws may leave the name to its worker.
@@ -109,13 +109,13 @@ def check_references(subject: Subject) -> Iterator[Problem]:
             yield subject.problem(declared.line, declared.id, text)
 
 
-def check_plain_names(subject: Subject) -> Iterator[Problem]:
+def check_plain_names(model: Model) -> Iterator[Problem]:
     """What is referred to by a name has one before it runs: other engines make them up from variables."""
-    for found in subject.model.declarations:
+    for found in model.declarations:
         for what, text in (("name", found.name), ("code", found.code)):
             if MADE_UP.match(text):
                 wrong = f"Expected the {what} of the {found.kind} to be plain text, but '{text:.80}' is an expression"
-                yield subject.problem(found.line, found.id, wrong)
+                yield Problem(model.source, found.line, found.id, wrong)
 
 
 def check_boundaries(subject: Subject) -> Iterator[Problem]:
@@ -185,7 +185,6 @@ RULES = (
     check_messages,
     check_message_flows,
     check_references,
-    check_plain_names,
     check_boundaries,
     check_error_interrupts,
     check_doubles,

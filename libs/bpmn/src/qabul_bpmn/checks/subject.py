@@ -11,10 +11,11 @@ from qabul_bpmn.problems import Problem
 class Subject:
     """A process under check."""
 
-    def __init__(self, model: Model, process: ProcessModel) -> None:
+    def __init__(self, model: Model, process: ProcessModel, declared: dict[str, Declaration]) -> None:
         self.model = model
         self.process = process
-        self.declared: dict[str, Declaration] = {found.id: found for found in model.declarations}
+        #: The messages, errors, signals and escalations of the file, by id.
+        self.declared = declared
         self.nodes: dict[str, FlowNode] = {node.id: node for node in reversed(process.nodes)}
         self.outgoing: dict[str, list[SequenceFlow]] = defaultdict(list)
         self.incoming: dict[str, list[SequenceFlow]] = defaultdict(list)
