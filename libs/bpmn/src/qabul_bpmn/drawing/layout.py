@@ -103,7 +103,7 @@ def layout_of(xml: bytes) -> Layout:
     planes = root.findall(f"{_DI}BPMNDiagram/{_DI}BPMNPlane")
     if not planes:
         raise NotDrawn(
-            "Expected a layout (bpmndi:BPMNDiagram) in the file, but it has none; open and save it in a modeler."
+            "Expected a layout (bpmndi:BPMNDiagram) in the file, but it has none: save it with its diagram in the modeler."
         )
     drawn: list[Layout] = []
     known: set[str] = set()
