@@ -102,9 +102,7 @@ def layout_of(xml: bytes) -> Layout:
     elements = Elements(root)
     planes = root.findall(f"{_DI}BPMNDiagram/{_DI}BPMNPlane")
     if not planes:
-        raise NotDrawn(
-            "Expected a layout (bpmndi:BPMNDiagram) in the file, but it has none: save it with its diagram in the modeler."
-        )
+        raise NotDrawn("Expected a layout (bpmndi:BPMNDiagram) in the file, but it has none: save it with its diagram.")
     drawn: list[Layout] = []
     known: set[str] = set()
     # What shows the whole comes first; a plane of a sub-process shows what is inside it.
