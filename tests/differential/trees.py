@@ -1,0 +1,120 @@
+"""What is generated: a process as a small tree of frozen values, which knows no ids and no XML.
+
+Everything is written so that `repr` of a tree can be pasted into a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Waiting = Literal["timer", "message"]
+Caught = Literal["timer", "message", "error", "escalation"]
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """A multi-instance of so many items; it ends early when what an item's last task answered is `until`."""
+
+    count: int
+    sequential: bool = False
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A standard loop: goes on while what the last task of a round answered is `test`, so many times at most."""
+
+    test: str
+    before: bool = False
+    maximum: int | None = None
+
+
+Loop = Multiple | Standard
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """An event on an activity and what follows it; with `rejoins` that meets the activity's own way on."""
+
+    event: Caught
+    path: Block
+    interrupting: bool = True
+    rejoins: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """A user task."""
+
+    loop: Loop | None = None
+    events: tuple[Boundary, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An embedded sub-process."""
+
+    body: Block
+    loop: Loop | None = None
+    events: tuple[Boundary, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One block after another."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An exclusive or inclusive block: branches with a test of one variable, such as `> 1`, and the default one.
+
+    `asked`: a user task before the gateway answers what is tested; else it is given at the start. A branch that
+    is None is a flow straight to the join.
+    """
+
+    kind: Literal["exclusive", "inclusive"]
+    branches: tuple[tuple[str, Block | None], ...]
+    default: Block | None = None
+    asked: bool = True
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """Branches at the same time."""
+
+    branches: tuple[Block | None, ...]
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A loop by gateways: the body, a task that is asked for another round, and a flow back while it is `test`."""
+
+    body: Block
+    test: str
+
+
+@dataclass(frozen=True)
+class Race:
+    """An event-based gateway: what is behind the event that happens first."""
+
+    branches: tuple[tuple[Waiting, Block | None], ...]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A catching event on the way."""
+
+    event: Waiting
+
+
+@dataclass(frozen=True)
+class Stop:
+    """An end event before the end: nothing follows it."""
+
+    event: Literal["", "terminate", "error", "escalation"] = ""
+
+
+Block = Task | Scope | Sequence | Choice | Parallel | Repeat | Race | Wait | Stop

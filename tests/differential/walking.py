@@ -1,0 +1,121 @@
+"""Walks both engines through one diagram, with the same answers, and says where they part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import chain
+
+from tests.differential.engines import Address, Failed, Ours, Theirs
+from tests.differential.trees import Block
+from tests.differential.writing import Diagram, write
+
+import qabul_bpmn as bpmn
+
+#: What a task answers, and what is given at the start: a number below this one.
+ANSWERS = 4
+#: Loops may go on for ever: a walk does not.
+MOST_ACTIONS = 30
+
+#: Draws a number below the given one.
+Choose = Callable[[int], int]
+#: What is done next: a task is completed, a message brought, a moment waited for.
+Action = Address | str | datetime
+#: Makes another process of ours.
+Change = Callable[[bpmn.Process], bpmn.Process]
+
+
+class Parted(AssertionError):
+    """The engines differ; says the tree, what was done, what each says, and the file."""
+
+
+def walk(tree: Block, choose: Choose, *, change: Change = lambda process: process) -> list[str]:
+    """Walk both through a tree until there is nothing to do; return what was done.
+
+    Raises Parted when they differ in open tasks, in the events waited for, in being finished, or in the order of what
+    was completed. With `change` ours runs another process than the one that is written.
+    """
+    pair = _Pair(tree)
+    variables = {name: choose(ANSWERS) for name in pair.diagram.variables}
+    pair.start(change(bpmn.load(pair.diagram.xml)), variables)
+    for _ in range(MOST_ACTIONS):
+        pair.compare()
+        actions = pair.actions()
+        if not actions:
+            break
+        action = actions[choose(len(actions))]
+        pair.act(action, choose(ANSWERS) if isinstance(action, Address) else 0)
+    if pair.ours.done != pair.theirs.done:
+        raise pair.parted(pair.ours.done, pair.theirs.done)
+    return pair.trace
+
+
+class _Pair:
+    """Both engines in the same diagram."""
+
+    ours: Ours
+    theirs: Theirs
+
+    def __init__(self, tree: Block) -> None:
+        self.tree = tree
+        self.diagram: Diagram = write(tree)
+        self.trace: list[str] = []
+
+    def start(self, process: bpmn.Process, variables: dict[str, int]) -> None:
+        def start_ours() -> None:
+            self.ours = Ours(process, variables)
+
+        def start_theirs() -> None:
+            self.theirs = Theirs(self.diagram.xml, variables)
+
+        self._both(f"start {variables}", start_ours, start_theirs)
+
+    def actions(self) -> list[Action]:
+        """Return what can be done, as ours sees it."""
+        # Only messages for one place: see test_disagreements.
+        messages = sorted(name for name, places in self.ours.messages().items() if len(places) == 1)
+        due = self.ours.next_due()
+        return [*sorted(self.ours.open()), *messages, *([due] if due else [])]
+
+    def act(self, action: Action, answer: int) -> None:
+        if isinstance(action, Address):
+            output = {self.diagram.answers[action.element]: answer}
+            done = f"complete {action} {output}"
+            self._both(done, lambda: self.ours.complete(action, output), lambda: self.theirs.complete(action, output))
+        elif isinstance(action, str):
+            self._both(f"bring {action}", lambda: self.ours.deliver(action), lambda: self.theirs.deliver(action))
+        else:
+            done = f"wait until {action:%d %b %H:%M:%S}"
+            self._both(done, lambda: self.ours.advance(action), lambda: self.theirs.advance(action))
+
+    def compare(self) -> None:
+        ours, theirs = state(self.ours), state(self.theirs)
+        if ours != theirs:
+            raise self.parted(ours, theirs)
+
+    def parted(self, ours: object, theirs: object) -> Parted:
+        trace = "\n  ".join(self.trace)
+        says = f"ours:   {ours}\ntheirs: {theirs}"
+        return Parted(f"\n\n{self.tree!r}\n\n  {trace}\n\n{says}\n\n{self.diagram.xml.decode()}")
+
+    def _both(self, done: str, on_ours: Callable[[], None], on_theirs: Callable[[], None]) -> None:
+        """Let both do it. Nothing that is generated may fail in either."""
+        self.trace.append(done)
+        failures = [_failure(on_ours), _failure(on_theirs)]
+        if any(failures):
+            raise self.parted(*failures)
+
+
+def state(engine: Ours | Theirs) -> str:
+    """Return where an instance is: its open tasks, what else it waits for, and whether it is finished."""
+    tasks = (str(address) for address in engine.open().elements())
+    where = " ".join(sorted(chain(tasks, engine.events().elements())))
+    return " ".join(filter(None, [where, "finished" if engine.finished else ""])) or "nothing to wait for"
+
+
+def _failure(act: Callable[[], None]) -> str:
+    try:
+        act()
+    except Failed as failure:
+        return str(failure)
+    return ""
