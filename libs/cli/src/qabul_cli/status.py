@@ -27,7 +27,7 @@ EXAMPLES = """Examples:
 _FIGURES: dict[str, Callable[[pb.GetStatusResponse], str]] = {
     "version": lambda seen: seen.version,
     "up since": lambda seen: instant(seen.started_at),
-    "broker": lambda seen: "reachable" if seen.broker_reachable else "[red]away[/]",
+    "ready": lambda seen: "yes" if seen.ready else f"[red]no, away: {_away(seen)}[/]",
     "relay": lambda seen: "held" if seen.relay_held else "[red]nobody's[/]",
     "events said": lambda seen: _count(sum(each.count for each in seen.said)),
     "events to be sent": lambda seen: (
@@ -86,6 +86,10 @@ def _tasks(seen: dict[str, pb.GetStatusResponse]) -> Table:
         for task in each.open_tasks:
             table.add_row(service, task.process, task.element, task.kind, _count(task.count), age(task.oldest_at))
     return table
+
+
+def _away(seen: pb.GetStatusResponse) -> str:
+    return ", ".join(f"{part.name} ({age(part.since) or 'not seen yet'})" for part in seen.parts if not part.here)
 
 
 def _count(number: int) -> str:

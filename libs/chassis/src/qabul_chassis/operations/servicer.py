@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +16,10 @@ from qabul_chassis.database import Database
 from qabul_chassis.dead_letters import DeadLetters
 from qabul_chassis.errors import NotFound
 from qabul_chassis.identity import current_caller
-from qabul_chassis.operations import diagrams, incidents, letters, migrating, process_view
+from qabul_chassis.operations import diagrams, health, incidents, letters, migrating, process_view
 from qabul_chassis.operations.figures import SAID, lease_held, read_figures
 from qabul_chassis.processes import Processes
+from qabul_chassis.readiness import BROKER, Readiness
 from qabul_chassis.rpc.paging import read_token, write_token
 from qabul_chassis.wire import to_timestamp
 
@@ -38,7 +38,7 @@ class About:
     started_at: datetime
     #: Name of the lease that the one relay of the service holds.
     relay_lease: str
-    broker_reachable: Callable[[], bool]
+    readiness: Readiness
 
 
 class OperationsServicer(OperationsServiceServicer):
@@ -65,7 +65,9 @@ class OperationsServicer(OperationsServiceServicer):
             outbox_pending=seen.outbox_pending,
             outbox_oldest_at=to_timestamp(seen.outbox_oldest_at),
             relay_held=await lease_held(self._database, about.relay_lease),
-            broker_reachable=about.broker_reachable(),
+            broker_reachable=about.readiness.here(BROKER),
+            ready=about.readiness.ready,
+            parts=health.parts_of(about.readiness),
             said=[pb.EventCount(type=row["type"], count=row["count"]) for row in seen.tally if row["party"] == SAID],
             consumed=[
                 pb.EventCount(type=row["type"], consumer=row["party"], count=row["count"])

@@ -102,8 +102,12 @@ class Server:
 
     async def serving(self, *, able: bool = True) -> None:
         """Tell health checks whether calls may come, for the server and each of its services."""
-        status = health_pb2.HealthCheckResponse.SERVING if able else health_pb2.HealthCheckResponse.NOT_SERVING
-        for name in ("", *self.services):
+        await self.say_health(dict.fromkeys(("", *self.services), able))
+
+    async def say_health(self, able: Mapping[str, bool]) -> None:
+        """Answer health checks for these names; such a name need not be a service's."""
+        for name, here in able.items():
+            status = health_pb2.HealthCheckResponse.SERVING if here else health_pb2.HealthCheckResponse.NOT_SERVING
             await self._health.set(name, status)
 
     async def drain(self, grace: float | None = None) -> bool:

@@ -17,7 +17,6 @@ class Events:
 
     def __init__(self, service: Service, parts: Parts) -> None:
         settings = parts.settings
-        self._bus = parts.bus
         self._relay = Relay(
             parts.database,
             parts.bus,
@@ -36,10 +35,6 @@ class Events:
         listening = self._consumers.listening.items()
         mine = {"relay": self._relay.run, "housekeeping": self._housekeeping.run}
         return mine | {f"consumer {name}": one.run for name, one in listening}
-
-    def reachable(self) -> bool:
-        """Whether the broker is connected."""
-        return self._bus.connected
 
     def lags(self) -> Mapping[str, int]:
         """Events the stream holds for each consumer that this process reads for."""

@@ -21,9 +21,10 @@ from qabul_chassis.database.connections import Connections
 from qabul_chassis.identity import Caller
 from qabul_chassis.metrics import Metrics
 from qabul_chassis.operations.servicer import About, OperationsServicer
+from qabul_chassis.readiness import READY, Readiness
 from qabul_chassis.rpc import Catalogue, Channels, Mounted, Server
 from qabul_chassis.rpc.server import methods_of
-from qabul_chassis.service import events, files, replicas, scrape
+from qabul_chassis.service import events, files, looks, replicas, scrape
 from qabul_chassis.service.loops import Loops
 from qabul_chassis.service.parts import Build, Parts, Service
 from qabul_chassis.settings import Settings
@@ -72,9 +73,10 @@ class Running:
         if problems := problems_of(service, settings):
             raise StartRefused("\n".join(problems))
         wired = events.Events(service, parts)
+        readiness = self._readiness()
         self.server = Server(
             settings,
-            servicers=[*service.servicers, self._operations(wired)],
+            servicers=[*service.servicers, self._operations(wired, readiness)],
             policy=policy_of(service),
             verifier=TokenVerifier.of(settings),
             metrics=self.metrics,
@@ -88,9 +90,11 @@ class Running:
             await prepare()
         self._start_loops(wired)
         await self.server.start()
+        for name, loop in readiness.loops.items():
+            self._loops.start(name, loop)
         self._at_stop("calls", self.server.drain, within=settings.drain_s + _PATIENCE_S)
         self._serve_metrics()
-        await self.server.serving()
+        await self._tell(readiness)
         log.info("service_ready", port=self.server.port, region=settings.region, production=settings.production)
 
     async def stop(self) -> None:
@@ -138,14 +142,27 @@ class Running:
             self._loops.start("buckets", lambda: files.keep_buckets(parts.blobs))
         self._loops.start("figures", lambda: scrape.keep_figures(self.metrics, parts.database, wired.lags))
 
-    def _operations(self, wired: events.Events) -> Mounted:
+    def _readiness(self) -> Readiness:
+        query = looks.Query(self.settings)
+        self._at_stop("looks", query.close)
+        parts = looks.parts_of(self.parts, query, keeps_files=self.service.keeps_files)
+        return Readiness(parts, clock=self._clock, changed=self._tell)
+
+    async def _tell(self, readiness: Readiness) -> None:
+        """Tell health checks and Prometheus what the looks have found."""
+        here = {part.name: readiness.here(part.name) for part in readiness.parts}
+        await self.server.serving(able=readiness.able)
+        await self.server.say_health({READY: readiness.ready, **here})
+        scrape.show_parts(self.metrics, here)
+
+    def _operations(self, wired: events.Events, readiness: Readiness) -> Mounted:
         about = About(
             service=self.settings.service,
             region=self.settings.region,
             version=_version(self.settings.service),
             started_at=self._clock.now(),
             relay_lease=wired.relay_lease,
-            broker_reachable=wired.reachable,
+            readiness=readiness,
         )
         servicer = OperationsServicer(
             self.parts.database, about=about, processes=self.service.processes, dead_letters=wired.dead_letters

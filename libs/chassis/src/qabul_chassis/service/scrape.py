@@ -28,6 +28,16 @@ async def keep_figures(metrics: Metrics, database: Database, lags: Lags) -> None
         await asyncio.sleep(_EVERY_S)
 
 
+def show_parts(metrics: Metrics, here: Mapping[str, bool]) -> None:
+    """Set the gauge of what the service stands on, as it was last seen at work or away."""
+    metrics.replace(
+        "part_here",
+        "Whether a part was last seen at work.",
+        ("part",),
+        [((name,), seen) for name, seen in here.items()],
+    )
+
+
 def show(metrics: Metrics, seen: Figures, lags: Mapping[str, int]) -> None:
     """Set the gauges to what was seen."""
     metrics.replace("figures_read_at_seconds", "When the figures were read.", (), [((), seen.at.timestamp())])

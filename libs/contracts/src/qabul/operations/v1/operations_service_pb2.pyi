@@ -30,7 +30,7 @@ class GetStatusRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ("service", "region", "version", "started_at", "outbox_pending", "outbox_oldest_at", "relay_held", "broker_reachable", "said", "consumed", "dead_letters", "open_tasks", "timers_due_later", "timers_overdue", "jobs_waiting", "jobs_retrying", "incidents", "processes", "dead_letters_waiting")
+    __slots__ = ("service", "region", "version", "started_at", "outbox_pending", "outbox_oldest_at", "relay_held", "broker_reachable", "said", "consumed", "dead_letters", "open_tasks", "timers_due_later", "timers_overdue", "jobs_waiting", "jobs_retrying", "incidents", "processes", "dead_letters_waiting", "ready", "parts")
     SERVICE_FIELD_NUMBER: _ClassVar[int]
     REGION_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +50,8 @@ class GetStatusResponse(_message.Message):
     INCIDENTS_FIELD_NUMBER: _ClassVar[int]
     PROCESSES_FIELD_NUMBER: _ClassVar[int]
     DEAD_LETTERS_WAITING_FIELD_NUMBER: _ClassVar[int]
+    READY_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
     service: str
     region: str
     version: str
@@ -69,7 +71,21 @@ class GetStatusResponse(_message.Message):
     incidents: int
     processes: _containers.RepeatedCompositeFieldContainer[ProcessCount]
     dead_letters_waiting: int
-    def __init__(self, service: _Optional[str] = ..., region: _Optional[str] = ..., version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outbox_pending: _Optional[int] = ..., outbox_oldest_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relay_held: _Optional[bool] = ..., broker_reachable: _Optional[bool] = ..., said: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., consumed: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., dead_letters: _Optional[int] = ..., open_tasks: _Optional[_Iterable[_Union[OpenTasks, _Mapping]]] = ..., timers_due_later: _Optional[int] = ..., timers_overdue: _Optional[int] = ..., jobs_waiting: _Optional[int] = ..., jobs_retrying: _Optional[int] = ..., incidents: _Optional[int] = ..., processes: _Optional[_Iterable[_Union[ProcessCount, _Mapping]]] = ..., dead_letters_waiting: _Optional[int] = ...) -> None: ...
+    ready: bool
+    parts: _containers.RepeatedCompositeFieldContainer[Part]
+    def __init__(self, service: _Optional[str] = ..., region: _Optional[str] = ..., version: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outbox_pending: _Optional[int] = ..., outbox_oldest_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., relay_held: _Optional[bool] = ..., broker_reachable: _Optional[bool] = ..., said: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., consumed: _Optional[_Iterable[_Union[EventCount, _Mapping]]] = ..., dead_letters: _Optional[int] = ..., open_tasks: _Optional[_Iterable[_Union[OpenTasks, _Mapping]]] = ..., timers_due_later: _Optional[int] = ..., timers_overdue: _Optional[int] = ..., jobs_waiting: _Optional[int] = ..., jobs_retrying: _Optional[int] = ..., incidents: _Optional[int] = ..., processes: _Optional[_Iterable[_Union[ProcessCount, _Mapping]]] = ..., dead_letters_waiting: _Optional[int] = ..., ready: _Optional[bool] = ..., parts: _Optional[_Iterable[_Union[Part, _Mapping]]] = ...) -> None: ...
+
+class Part(_message.Message):
+    __slots__ = ("name", "here", "since", "needed")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HERE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    here: bool
+    since: _timestamp_pb2.Timestamp
+    needed: bool
+    def __init__(self, name: _Optional[str] = ..., here: _Optional[bool] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., needed: _Optional[bool] = ...) -> None: ...
 
 class EventCount(_message.Message):
     __slots__ = ("type", "consumer", "count")
