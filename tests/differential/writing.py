@@ -228,7 +228,7 @@ class _Writer:
         if event == "message":
             reference = self.declare(event, id_)
         elif event in CODED and host:
-            reference = f"{event}-of-{host}"
+            reference = f"the-{event}-of-{host}"
         elif event in CODED:
             around = [code for kind, code in self.caught if kind == event]
             reference = around[-1] if around else self.declare(event, f"{event}-of-nobody")
@@ -238,10 +238,10 @@ class _Writer:
         return self.draw(element, id_, definition, **attached)
 
     def declare(self, kind: str, name: str) -> str:
-        """Declare a message, error or escalation."""
+        """Declare a message, error or escalation; return its id."""
         code = f' {kind}Code="{name}"' if kind in CODED else ""
-        self.declared.append(f'<{kind} id="{name}" name="{name}"{code}/>')
-        return name
+        self.declared.append(f'<{kind} id="the-{name}" name="{name}"{code}/>')
+        return f"the-{name}"
 
     def user_task(self, kind: str, repeated: Loop | None = None) -> tuple[str, str]:
         id_ = self.new_id(kind)
