@@ -52,11 +52,11 @@ BAD_INPUT = [
     ({"received_on": {"year": 2026, "month": 2, "day": 30}}, "received_on", "NOT_A_DAY", ""),
     ({"text": "Сув\0йўқ"}, "text", "UNSTORABLE_CHARACTER", ""),
     ({"request_id": "17"}, "request_id", "INVALID_FIELDS", ""),
-    ({"text": ""}, "text", "INVALID_FIELDS", ""),
-    ({"text": " \n\t "}, "text", "INVALID_FIELDS", ""),
-    ({"text": "а" * (1 << 20)}, "text", "INVALID_FIELDS", ""),
-    ({"kind": 0}, "kind", "INVALID_FIELDS", ""),
-    ({"kind": 9}, "kind", "INVALID_FIELDS", ""),
+    ({"text": ""}, "text", "INVALID_FIELDS", "O2"),
+    ({"text": " \n\t "}, "text", "INVALID_FIELDS", "O2"),
+    ({"text": "а" * (1 << 20)}, "text", "INVALID_FIELDS", "O2"),
+    ({"kind": 0}, "kind", "INVALID_FIELDS", "D1"),
+    ({"kind": 9}, "kind", "INVALID_FIELDS", "D1"),
     # A masked value is not written back (trap 5).
     ({"applicant": an_applicant(phone="*********4567")}, "applicant.phone", "INVALID_FIELDS", ""),
 ]
@@ -78,6 +78,7 @@ async def test_several_faults_are_told_together(gateway):
     refusal = await refusal_of(gateway.SubmitAppeal(a_submission(territory="x", sector="y")))
 
     assert list(refusal.fields) == ["territory", "sector"]
+    assert refusal.clause == "O2"
 
 
 async def test_nobody_is_refused_for_what_he_says_or_leaves_out(gateway, registrar):

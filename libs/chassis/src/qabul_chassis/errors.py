@@ -4,6 +4,7 @@ The text is a sentence with what, where and why. Names of status codes are plain
 these errors needs no gRPC.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -47,6 +48,38 @@ class Invalid(ServiceError):
 
     code = "INVALID_ARGUMENT"
     default_reason = "INVALID"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a request."""
+
+    #: Path as callers write it: `applicant.names[2].text`; empty when the fields are wrong together.
+    field: str
+    #: The sentence in English; empty: the catalogue's for the reason.
+    text: str = ""
+    reason: str = "FIELD_INVALID"
+    clause: str | None = None
+    #: Fill the catalogue's message.
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    #: Reason whose message is said when the catalogue has none for this one.
+    otherwise: str = "FIELD_INVALID"
+
+
+class BadFields(Invalid):
+    """Fields of a request are wrong: all that are, each with its reason, its sentence and its clause."""
+
+    default_reason = "INVALID_FIELDS"
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        clauses = dict.fromkeys(problem.clause for problem in self.problems if problem.clause)
+        super().__init__(
+            "The request is not acceptable: "
+            + "; ".join(problem.text or f"{problem.field} ({problem.reason})" for problem in self.problems),
+            clause=", ".join(clauses) or None,
+            hint="Correct the fields named here and send the request again.",
+        )
 
 
 class NotFound(ServiceError):

@@ -1,6 +1,6 @@
 """What is asked of a call before its handler sees it: token, role, rows, well-formed request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -13,10 +13,10 @@ from qabul_chassis.auth.policy import Access
 from qabul_chassis.auth.roles import REGION_WIDE
 from qabul_chassis.auth.scope import enter_scope
 from qabul_chassis.auth.tokens import Claims, TokenVerifier
-from qabul_chassis.errors import Denied, Invalid, Unauthenticated
+from qabul_chassis.errors import BadFields, Denied, FieldProblem, Invalid, Unauthenticated
 from qabul_chassis.identity import Caller, enter_caller
 from qabul_chassis.rpc.calls import enter_token
-from qabul_chassis.rpc.status import bad_fields
+from qabul_chassis.rpc.violations import problems_of
 
 #: One validator for the process: it compiles the rules of a message type once.
 _VALIDATOR = Validator()
@@ -52,33 +52,36 @@ async def identify(method: Method, metadata: Mapping[str, Any], verifier: TokenV
 
 
 def check_request(request: object) -> None:
-    """Refuse a request that breaks the rules written beside its fields."""
+    """Refuse a request that breaks the rules written beside its fields, naming everything that does."""
     if request is UNREADABLE:
         raise Invalid("The request cannot be read as a message of its type.", reason="UNREADABLE")
     # Messages are the only requests there are; the cast costs nothing and mypy cannot see through grpc.
-    violations = _VALIDATOR.collect_violations(request)  # type: ignore[arg-type]
-    if violations:
-        raise bad_fields(violations)
+    message: Message = request  # type: ignore[assignment]
+    violations = _VALIDATOR.collect_violations(message)
     # Length prefixes may be zero bytes too, so only a message that has one is looked through.
-    if b"\0" in request.SerializeToString():  # type: ignore[attr-defined]
-        _check_storable(request, "")  # type: ignore[arg-type]
+    unstorable = list(_unstorable(message, "")) if b"\0" in message.SerializeToString() else []
+    if violations or len(unstorable) > 1:
+        raise BadFields([*problems_of(violations, message.DESCRIPTOR), *unstorable])
+    for problem in unstorable:
+        raise Invalid(
+            problem.text,
+            field=problem.field,
+            reason=problem.reason,
+            hint="Leave the character out and send the request again.",
+        )
 
 
-def _check_storable(message: Message, path: str) -> None:
-    """Refuse U+0000 in any text: no writing uses it, and PostgreSQL keeps no text with it."""
+def _unstorable(message: Message, path: str) -> Iterator[FieldProblem]:
+    """Find U+0000 in any text: no writing uses it, and PostgreSQL keeps no text with it."""
     for field, value in message.ListFields():
         repeated = field.is_repeated and not hasattr(value, "items")
         for index, each in enumerate(value if repeated else [value]):
             name = f"{path}{field.name}" + (f"[{index}]" if repeated else "")
             if isinstance(each, Message):
-                _check_storable(each, f"{name}.")
+                yield from _unstorable(each, f"{name}.")
             elif isinstance(each, str) and "\0" in each:
-                raise Invalid(
-                    f"{name} must not hold the character U+0000, which no writing uses.",
-                    field=name,
-                    reason="UNSTORABLE_CHARACTER",
-                    hint="Leave the character out and send the request again.",
-                )
+                text = f"{name} must not hold the character U+0000, which no writing uses."
+                yield FieldProblem(name, text, reason="UNSTORABLE_CHARACTER")
 
 
 def tolerant(deserializer: Any) -> Any:

@@ -23,12 +23,18 @@ class Described:
     localized: str = ""
     incident: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    #: The same sentences in the caller's language, where there is one.
+    localized_fields: Mapping[str, str] = field(default_factory=dict)
     open_steps: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         lines = [f"{self.code}{f' {self.reason}' if self.reason else ''}: {self.text}"]
-        lines += [f"  {name}: {sentence}" for name, sentence in self.fields.items() if sentence != self.text]
+        lines += [
+            f"  {sentence}" if name in sentence else f"  {name}: {sentence}"
+            for name, sentence in self.fields.items()
+            if sentence not in self.text
+        ]
         if self.clause:
             lines.append(f"  clause: {self.clause}")
         if self.open_steps:
@@ -63,6 +69,11 @@ def describe(error: grpc.RpcError) -> Described:
         localized=localized.message,
         incident=info.metadata.get("incident", ""),
         fields={violation.field: violation.description for violation in bad.field_violations},
+        localized_fields={
+            violation.field: violation.localized_message.message
+            for violation in bad.field_violations
+            if violation.localized_message.message
+        },
         open_steps=tuple(violation.subject for violation in precondition.violations if violation.subject),
         metadata=dict(info.metadata),
     )

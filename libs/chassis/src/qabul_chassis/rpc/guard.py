@@ -225,7 +225,7 @@ class Call:
             request_id=self.request_id,
         )
         details = ((DETAILS_KEY, status.SerializeToString()),)
-        await self.context.abort(code_of(error), error.text, details)
+        await self.context.abort(code_of(error), status.message, details)
 
     def close(self) -> None:
         """Log and count the call."""

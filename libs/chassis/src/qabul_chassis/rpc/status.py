@@ -1,15 +1,23 @@
 """From errors to `google.rpc.Status`, the one form in which callers get them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
-from protovalidate import Violation
 
-from qabul_chassis.errors import Conflict, Exhausted, Invalid, Refused, ServiceError, StepNotOpen, Unavailable
+from qabul_chassis.errors import (
+    BadFields,
+    Conflict,
+    Exhausted,
+    FieldProblem,
+    Refused,
+    ServiceError,
+    StepNotOpen,
+    Unavailable,
+)
 from qabul_chassis.rpc.catalogue import Catalogue
 
 #: Domain of our reasons in `ErrorInfo`.
@@ -18,21 +26,13 @@ DOMAIN = "qabulxona"
 #: Trailing metadata that carries the status, as grpc-status and other languages' libraries expect it.
 DETAILS_KEY = "grpc-status-details-bin"
 
+#: Clients refuse trailing metadata above 8 KB, in which all of a status has to fit, written in base64.
+_MOST_BYTES = 4_000
+
 #: Where a caller may try again, and after how long.
 _RETRY_AFTER_S: Mapping[type[ServiceError], int] = {Exhausted: 1, Unavailable: 2, Conflict: 1}
 
 _CODES = {code.name: code for code in grpc.StatusCode}
-
-
-class BadFields(Invalid):
-    """Several fields of a request are wrong; each has its sentence."""
-
-    default_reason = "INVALID_FIELDS"
-
-    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
-        self.fields = tuple(fields)
-        listed = "; ".join(f"{field}: {sentence}" for field, sentence in self.fields)
-        super().__init__(f"The request is not acceptable: {listed}.")
 
 
 def code_of(error: ServiceError) -> grpc.StatusCode:
@@ -42,16 +42,17 @@ def code_of(error: ServiceError) -> grpc.StatusCode:
 
 def status_of(error: ServiceError, *, language: str, catalogue: Catalogue, request_id: str = "") -> status_pb2.Status:
     """The status a caller gets for an error, with everything a program or a person needs to go on."""
+    said = _Said(error, language, catalogue)
     details: list[Message] = [_info(error, request_id)]
-    details += _bad_request(error)
+    if said.violations:
+        details.append(error_details_pb2.BadRequest(field_violations=said.violations))
     details += _precondition(error)
     for kind, seconds in _RETRY_AFTER_S.items():
         if isinstance(error, kind):
             details.append(error_details_pb2.RetryInfo(retry_delay=Duration(seconds=seconds)))
-    message = catalogue.say(reason=error.reason, code=error.code, language=language, values=error.metadata)
-    if message is not None:
-        details.append(error_details_pb2.LocalizedMessage(locale=language, message=message))
-    status = status_pb2.Status(code=code_of(error).value[0], message=error.text)
+    if said.localized is not None:
+        details.append(error_details_pb2.LocalizedMessage(locale=language, message=said.localized))
+    status = status_pb2.Status(code=code_of(error).value[0], message=said.text)
     for detail in details:
         packed = AnyMessage()
         packed.Pack(detail)
@@ -59,9 +60,65 @@ def status_of(error: ServiceError, *, language: str, catalogue: Catalogue, reque
     return status
 
 
-def bad_fields(violations: Sequence[Violation]) -> BadFields:
-    """What protovalidate found, as an error."""
-    return BadFields([(_path(violation), violation.proto.message) for violation in violations])
+class _Said:
+    """What an error says in English and in the caller's language, as a whole and of each field."""
+
+    def __init__(self, error: ServiceError, language: str, catalogue: Catalogue) -> None:
+        self._language = language
+        self._catalogue = catalogue
+        self.text = error.text
+        if isinstance(error, BadFields):
+            self.violations = list(_within(map(self._violation, error.problems), _MOST_BYTES))
+            english, local = self._problems(len(error.problems))
+            self.text = f"The request is not acceptable: {english}"
+            self.localized = self._say(error.reason, error.code, {**error.metadata, "problems": local})
+        else:
+            self.localized = self._say(error.reason, error.code, error.metadata)
+            problem = FieldProblem(error.field or "", error.text, reason=error.reason, values=error.metadata)
+            self.violations = [self._violation(problem)] if error.field else []
+
+    def _problems(self, found: int) -> tuple[str, str]:
+        """One problem in full, in English and the caller's language; of several the fields, whose details say more."""
+        if found == 1:
+            [only] = self.violations
+            return only.description, only.localized_message.message
+        left_out = found - len(self.violations)
+        named = ", ".join(each.field for each in self.violations if each.field)
+        listed = f"{named}, … (+{left_out})." if left_out else f"{named}."
+        return listed, listed
+
+    def _violation(self, problem: FieldProblem) -> error_details_pb2.BadRequest.FieldViolation:
+        by = f" ({problem.clause})" if problem.clause else ""
+        english = problem.text or _with(self._of_field(problem, "en") or problem.reason, by)
+        local = self._of_field(problem, self._language)
+        localized = error_details_pb2.LocalizedMessage(locale=self._language, message=_with(local or english, by))
+        return error_details_pb2.BadRequest.FieldViolation(
+            field=problem.field, description=english, reason=problem.reason, localized_message=localized
+        )
+
+    def _of_field(self, problem: FieldProblem, language: str) -> str | None:
+        otherwise = "" if problem.text else problem.otherwise
+        return self._catalogue.say(reason=problem.reason, code=otherwise, language=language, values=problem.values)
+
+    def _say(self, reason: str, code: str, values: Mapping[str, str]) -> str | None:
+        return self._catalogue.say(reason=reason, code=code, language=self._language, values=values)
+
+
+def _with(sentence: str, clause: str) -> str:
+    """A sentence that names the clause, once."""
+    return sentence if not clause or clause in sentence else f"{sentence.removesuffix('.')}{clause}."
+
+
+def _within(
+    violations: Iterable[error_details_pb2.BadRequest.FieldViolation], most: int
+) -> Iterator[error_details_pb2.BadRequest.FieldViolation]:
+    """As many as trailing metadata carry, the first in any case."""
+    size = 0
+    for violation in violations:
+        size += violation.ByteSize()
+        if size > max(most, violation.ByteSize()):
+            return
+        yield violation
 
 
 def _info(error: ServiceError, request_id: str) -> error_details_pb2.ErrorInfo:
@@ -70,24 +127,6 @@ def _info(error: ServiceError, request_id: str) -> error_details_pb2.ErrorInfo:
         if value:
             metadata.setdefault(name, value)
     return error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=metadata)
-
-
-def _bad_request(error: ServiceError) -> list[Message]:
-    fields: Sequence[tuple[str, str]] = ()
-    if isinstance(error, BadFields):
-        fields = error.fields
-    elif error.field:
-        fields = ((error.field, error.text),)
-    if not fields:
-        return []
-    violation = error_details_pb2.BadRequest.FieldViolation
-    return [
-        error_details_pb2.BadRequest(
-            field_violations=[
-                violation(field=field, description=sentence, reason=error.reason) for field, sentence in fields
-            ]
-        )
-    ]
 
 
 def _precondition(error: ServiceError) -> list[Message]:
@@ -102,16 +141,3 @@ def _precondition(error: ServiceError) -> list[Message]:
             ]
         )
     ]
-
-
-def _path(violation: Violation) -> str:
-    """A field path as callers write it: `applicant.names[2].text`."""
-    path = ""
-    if violation.proto.field is None:
-        return path
-    for element in violation.proto.field.elements:
-        path += ("." if path else "") + element.field_name
-        subscript = element.subscript
-        if subscript is not None:
-            path += f"[{subscript.value}]"
-    return path

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from qabul_chassis.clock import Clock
-from qabul_chassis.errors import Invalid
+from qabul_chassis.errors import BadFields, FieldProblem, Invalid
 from qabul_chassis.identity import Caller, uuid7
-from qabul_chassis.rpc.status import BadFields
 from qabul_chassis.tracing import current_traceparent
 from qabul_intake.domain import (
     Appeal,
@@ -110,6 +109,8 @@ class SubmitAppeal:
 def _refusal(problems: Sequence[Problem]) -> Invalid:
     """One problem with its reason and clause; several as a list of fields."""
     if len(problems) > 1:
-        return BadFields([(problem.field, problem.text) for problem in problems])
+        return BadFields(
+            [FieldProblem(each.field, each.text, reason=each.reason, clause=each.clause) for each in problems]
+        )
     [problem] = problems
     return Invalid(problem.text, field=problem.field, reason=problem.reason, clause=problem.clause)

@@ -1,4 +1,5 @@
 from buf.validate import validate_pb2 as _validate_pb2
+from qabul.options.v1 import clause_pb2 as _clause_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message

@@ -27,11 +27,12 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import date_pb2 as google_dot_type_dot_date__pb2
 from qabul.execution.v1 import answer_pb2 as qabul_dot_execution_dot_v1_dot_answer__pb2
 from qabul.intake.v1 import appeal_pb2 as qabul_dot_intake_dot_v1_dot_appeal__pb2
+from qabul.options.v1 import clause_pb2 as qabul_dot_options_dot_v1_dot_clause__pb2
 from qabul.routing.v1 import organisation_pb2 as qabul_dot_routing_dot_v1_dot_organisation__pb2
 from qabul.routing.v1 import routing_service_pb2 as qabul_dot_routing_dot_v1_dot_routing__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*qabul/execution/v1/execution_service.proto\x12\x12qabul.execution.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1fqabul/execution/v1/answer.proto\x1a\x1cqabul/intake/v1/appeal.proto\x1a#qabul/routing/v1/organisation.proto\x1a&qabul/routing/v1/routing_service.proto\"\xde\x03\n\x07\x41ttempt\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x30\n\x0csubmitted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x04\x66ile\x18\x03 \x01(\x0b\x32\x1e.qabul.execution.v1.AnswerFile\x12\x32\n\x07outcome\x18\x04 \x01(\x0e\x32!.qabul.execution.v1.AnswerOutcome\x12-\n\tsignatory\x18\x05 \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12,\n\x08\x65xecutor\x18\x06 \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12$\n\tsigned_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04late\x18\x08 \x01(\x08\x12\x13\n\x0blate_reason\x18\t \x01(\t\x12.\n\ndecided_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x0b \x01(\x08\x12\x34\n\x07reasons\x18\x0c \x03(\x0b\x32#.qabul.execution.v1.RejectionReason\x12\x11\n\tfile_name\x18\r \x01(\t\"\xb6\x05\n\nAssignment\x12\x15\n\rassignment_id\x18\x01 \x01(\t\x12+\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32\x1c.qabul.intake.v1.AppealFacts\x12\x14\n\x0corganisation\x18\x03 \x01(\t\x12=\n\x11organisation_kind\x18\x04 \x01(\x0e\x32\".qabul.routing.v1.OrganisationKind\x12,\n\x04role\x18\x05 \x01(\x0e\x32\x1e.qabul.routing.v1.ExecutorRole\x12\x34\n\x06status\x18\x06 \x01(\x0e\x32$.qabul.execution.v1.AssignmentStatus\x12!\n\x06\x64ue_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x13\n\x0binstruction\x18\x08 \x01(\t\x12\x0e\n\x06urgent\x18\t \x01(\x08\x12-\n\tissued_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x61\x63\x63\x65pted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65xecutor\x18\x0c \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12-\n\x08\x61ttempts\x18\r \x03(\x0b\x32\x1b.qabul.execution.v1.Attempt\x12-\n\tmissed_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12-\n\tapplicant\x18\x10 \x01(\x0b\x32\x1a.qabul.intake.v1.Applicant\x12\x0c\n\x04text\x18\x11 \x01(\t\x12,\n\targuments\x18\x12 \x03(\x0b\x32\x19.qabul.intake.v1.Argument\"\xb0\x01\n\x16ListAssignmentsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12:\n\x04view\x18\x03 \x01(\x0e\x32\".qabul.execution.v1.AssignmentViewB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1d\n\x0corganisation\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x87\x02\n\x17ListAssignmentsResponse\x12\x33\n\x0b\x61ssignments\x18\x01 \x03(\x0b\x32\x1e.qabul.execution.v1.Assignment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\x12\x41\n\x06\x63ounts\x18\x04 \x03(\x0b\x32\x31.qabul.execution.v1.ListAssignmentsResponse.Count\x1aG\n\x05\x43ount\x12\x30\n\x04view\x18\x01 \x01(\x0e\x32\".qabul.execution.v1.AssignmentView\x12\x0c\n\x04size\x18\x02 \x01(\x05\"7\n\x14GetAssignmentRequest\x12\x1f\n\rassignment_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"K\n\x15GetAssignmentResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"o\n\x17\x41\x63\x63\x65ptAssignmentRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\rassignment_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\"N\n\x18\x41\x63\x63\x65ptAssignmentResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"\xa4\x01\n\x16\x41ppointExecutorRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\rassignment_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x34\n\x08\x65xecutor\x18\x04 \x01(\x0b\x32\x1a.qabul.routing.v1.OfficialB\x06\xbaH\x03\xc8\x01\x01\"M\n\x17\x41ppointExecutorResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"Y\n\x19\x43reateAnswerUploadRequest\x12\x1f\n\rassignment_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\nsize_bytes\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"\x7f\n\x1a\x43reateAnswerUploadResponse\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12.\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmax_bytes\x18\x04 \x01(\x03\"\x9b\x05\n\x13SubmitAnswerRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\rassignment_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12#\n\nupload_ids\x18\x04 \x03(\tB\x0f\xbaH\x0c\x92\x01\t\x10\x14\"\x05r\x03\xb0\x01\x01\x12\x36\n\x05pages\x18\x05 \x03(\x0b\x32\x1d.qabul.execution.v1.PageRangeB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12>\n\x07outcome\x18\x06 \x01(\x0e\x32!.qabul.execution.v1.AnswerOutcomeB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x46\n\x10\x61rgument_answers\x18\x07 \x03(\x0b\x32\".qabul.execution.v1.ArgumentAnswerB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12\x39\n\x04mark\x18\x08 \x01(\x0e\x32!.qabul.execution.v1.ApplicantMarkB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x0e\n\x06posted\x18\t \x01(\x08\x12\x35\n\tsignatory\x18\n \x01(\x0b\x32\x1a.qabul.routing.v1.OfficialB\x06\xbaH\x03\xc8\x01\x01\x12\x34\n\x08\x65xecutor\x18\x0b \x01(\x0b\x32\x1a.qabul.routing.v1.OfficialB\x06\xbaH\x03\xc8\x01\x01\x12,\n\tsigned_on\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x06\xbaH\x03\xc8\x01\x01\x12\"\n\x07sent_on\x18\r \x01(\x0b\x32\x11.google.type.Date\x12\x1d\n\x0blate_reason\x18\x0e \x01(\tB\x08\xbaH\x05r\x03\x18\xe8\x07\x12 \n\x18\x65xplanatory_letter_taken\x18\x0f \x01(\x08\"J\n\x14SubmitAnswerResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"U\n\x18GetAnswerDownloadRequest\x12\x1f\n\rassignment_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\"_\n\x19GetAnswerDownloadResponse\x12\x0b\n\x03url\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x0e\n\x06sha256\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x03*\x8a\x02\n\x10\x41ssignmentStatus\x12!\n\x1d\x41SSIGNMENT_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41SSIGNMENT_STATUS_NEW\x10\x01\x12\x1e\n\x1a\x41SSIGNMENT_STATUS_ACCEPTED\x10\x02\x12\x1d\n\x19\x41SSIGNMENT_STATUS_IN_WORK\x10\x03\x12\x1d\n\x19\x41SSIGNMENT_STATUS_SEALING\x10\x04\x12\x1e\n\x1a\x41SSIGNMENT_STATUS_ANSWERED\x10\x05\x12\x1c\n\x18\x41SSIGNMENT_STATUS_REWORK\x10\x06\x12\x1c\n\x18\x41SSIGNMENT_STATUS_CLOSED\x10\x07*\xfa\x01\n\x0e\x41ssignmentView\x12\x1f\n\x1b\x41SSIGNMENT_VIEW_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41SSIGNMENT_VIEW_NEW\x10\x01\x12\x1b\n\x17\x41SSIGNMENT_VIEW_IN_WORK\x10\x02\x12\x1c\n\x18\x41SSIGNMENT_VIEW_DUE_SOON\x10\x03\x12\x1b\n\x17\x41SSIGNMENT_VIEW_OVERDUE\x10\x04\x12\x1c\n\x18\x41SSIGNMENT_VIEW_REJECTED\x10\x05\x12\x1c\n\x18\x41SSIGNMENT_VIEW_ANSWERED\x10\x06\x12\x1a\n\x16\x41SSIGNMENT_VIEW_CLOSED\x10\x07\x32\x89\x06\n\x10\x45xecutionService\x12j\n\x0fListAssignments\x12*.qabul.execution.v1.ListAssignmentsRequest\x1a+.qabul.execution.v1.ListAssignmentsResponse\x12\x64\n\rGetAssignment\x12(.qabul.execution.v1.GetAssignmentRequest\x1a).qabul.execution.v1.GetAssignmentResponse\x12m\n\x10\x41\x63\x63\x65ptAssignment\x12+.qabul.execution.v1.AcceptAssignmentRequest\x1a,.qabul.execution.v1.AcceptAssignmentResponse\x12j\n\x0f\x41ppointExecutor\x12*.qabul.execution.v1.AppointExecutorRequest\x1a+.qabul.execution.v1.AppointExecutorResponse\x12s\n\x12\x43reateAnswerUpload\x12-.qabul.execution.v1.CreateAnswerUploadRequest\x1a..qabul.execution.v1.CreateAnswerUploadResponse\x12\x61\n\x0cSubmitAnswer\x12\'.qabul.execution.v1.SubmitAnswerRequest\x1a(.qabul.execution.v1.SubmitAnswerResponse\x12p\n\x11GetAnswerDownload\x12,.qabul.execution.v1.GetAnswerDownloadRequest\x1a-.qabul.execution.v1.GetAnswerDownloadResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*qabul/execution/v1/execution_service.proto\x12\x12qabul.execution.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1fqabul/execution/v1/answer.proto\x1a\x1cqabul/intake/v1/appeal.proto\x1a\x1dqabul/options/v1/clause.proto\x1a#qabul/routing/v1/organisation.proto\x1a&qabul/routing/v1/routing_service.proto\"\xde\x03\n\x07\x41ttempt\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x30\n\x0csubmitted_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x04\x66ile\x18\x03 \x01(\x0b\x32\x1e.qabul.execution.v1.AnswerFile\x12\x32\n\x07outcome\x18\x04 \x01(\x0e\x32!.qabul.execution.v1.AnswerOutcome\x12-\n\tsignatory\x18\x05 \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12,\n\x08\x65xecutor\x18\x06 \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12$\n\tsigned_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04late\x18\x08 \x01(\x08\x12\x13\n\x0blate_reason\x18\t \x01(\t\x12.\n\ndecided_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x0b \x01(\x08\x12\x34\n\x07reasons\x18\x0c \x03(\x0b\x32#.qabul.execution.v1.RejectionReason\x12\x11\n\tfile_name\x18\r \x01(\t\"\xb6\x05\n\nAssignment\x12\x15\n\rassignment_id\x18\x01 \x01(\t\x12+\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32\x1c.qabul.intake.v1.AppealFacts\x12\x14\n\x0corganisation\x18\x03 \x01(\t\x12=\n\x11organisation_kind\x18\x04 \x01(\x0e\x32\".qabul.routing.v1.OrganisationKind\x12,\n\x04role\x18\x05 \x01(\x0e\x32\x1e.qabul.routing.v1.ExecutorRole\x12\x34\n\x06status\x18\x06 \x01(\x0e\x32$.qabul.execution.v1.AssignmentStatus\x12!\n\x06\x64ue_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x13\n\x0binstruction\x18\x08 \x01(\t\x12\x0e\n\x06urgent\x18\t \x01(\x08\x12-\n\tissued_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x61\x63\x63\x65pted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65xecutor\x18\x0c \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12-\n\x08\x61ttempts\x18\r \x03(\x0b\x32\x1b.qabul.execution.v1.Attempt\x12-\n\tmissed_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12-\n\tapplicant\x18\x10 \x01(\x0b\x32\x1a.qabul.intake.v1.Applicant\x12\x0c\n\x04text\x18\x11 \x01(\t\x12,\n\targuments\x18\x12 \x03(\x0b\x32\x19.qabul.intake.v1.Argument\"\xb0\x01\n\x16ListAssignmentsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12:\n\x04view\x18\x03 \x01(\x0e\x32\".qabul.execution.v1.AssignmentViewB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x1d\n\x0corganisation\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x87\x02\n\x17ListAssignmentsResponse\x12\x33\n\x0b\x61ssignments\x18\x01 \x03(\x0b\x32\x1e.qabul.execution.v1.Assignment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\x12\x41\n\x06\x63ounts\x18\x04 \x03(\x0b\x32\x31.qabul.execution.v1.ListAssignmentsResponse.Count\x1aG\n\x05\x43ount\x12\x30\n\x04view\x18\x01 \x01(\x0e\x32\".qabul.execution.v1.AssignmentView\x12\x0c\n\x04size\x18\x02 \x01(\x05\"7\n\x14GetAssignmentRequest\x12\x1f\n\rassignment_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"K\n\x15GetAssignmentResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"o\n\x17\x41\x63\x63\x65ptAssignmentRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\rassignment_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\"N\n\x18\x41\x63\x63\x65ptAssignmentResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"\xac\x01\n\x16\x41ppointExecutorRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\rassignment_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12<\n\x08\x65xecutor\x18\x04 \x01(\x0b\x32\x1a.qabul.routing.v1.OfficialB\x0e\xbaH\x03\xc8\x01\x01\xd2\xbf\x18\x04P2.1\"M\n\x17\x41ppointExecutorResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"Y\n\x19\x43reateAnswerUploadRequest\x12\x1f\n\rassignment_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\nsize_bytes\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"\x7f\n\x1a\x43reateAnswerUploadResponse\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12.\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tmax_bytes\x18\x04 \x01(\x03\"\xe2\x05\n\x13SubmitAnswerRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1f\n\rassignment_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12*\n\nupload_ids\x18\x04 \x03(\tB\x16\xbaH\x0c\x92\x01\t\x10\x14\"\x05r\x03\xb0\x01\x01\xd2\xbf\x18\x03O13\x12=\n\x05pages\x18\x05 \x03(\x0b\x32\x1d.qabul.execution.v1.PageRangeB\x0f\xbaH\x05\x92\x01\x02\x10\x64\xd2\xbf\x18\x03O13\x12\x44\n\x07outcome\x18\x06 \x01(\x0e\x32!.qabul.execution.v1.AnswerOutcomeB\x10\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x02O9\x12N\n\x10\x61rgument_answers\x18\x07 \x03(\x0b\x32\".qabul.execution.v1.ArgumentAnswerB\x10\xbaH\x05\x92\x01\x02\x10\x64\xd2\xbf\x18\x04P2.4\x12@\n\x04mark\x18\x08 \x01(\x0e\x32!.qabul.execution.v1.ApplicantMarkB\x0f\xbaH\x05\x82\x01\x02\x10\x01\xd2\xbf\x18\x03O10\x12\x0e\n\x06posted\x18\t \x01(\x08\x12<\n\tsignatory\x18\n \x01(\x0b\x32\x1a.qabul.routing.v1.OfficialB\r\xbaH\x03\xc8\x01\x01\xd2\xbf\x18\x03O14\x12;\n\x08\x65xecutor\x18\x0b \x01(\x0b\x32\x1a.qabul.routing.v1.OfficialB\r\xbaH\x03\xc8\x01\x01\xd2\xbf\x18\x03O14\x12\x33\n\tsigned_on\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\r\xbaH\x03\xc8\x01\x01\xd2\xbf\x18\x03O14\x12+\n\x07sent_on\x18\r \x01(\x0b\x32\x11.google.type.DateB\x07\xd2\xbf\x18\x03O14\x12#\n\x0blate_reason\x18\x0e \x01(\tB\x0e\xbaH\x05r\x03\x18\xe8\x07\xd2\xbf\x18\x02O6\x12 \n\x18\x65xplanatory_letter_taken\x18\x0f \x01(\x08\"J\n\x14SubmitAnswerResponse\x12\x32\n\nassignment\x18\x01 \x01(\x0b\x32\x1e.qabul.execution.v1.Assignment\"U\n\x18GetAnswerDownloadRequest\x12\x1f\n\rassignment_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\"_\n\x19GetAnswerDownloadResponse\x12\x0b\n\x03url\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x0e\n\x06sha256\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x03*\x8a\x02\n\x10\x41ssignmentStatus\x12!\n\x1d\x41SSIGNMENT_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41SSIGNMENT_STATUS_NEW\x10\x01\x12\x1e\n\x1a\x41SSIGNMENT_STATUS_ACCEPTED\x10\x02\x12\x1d\n\x19\x41SSIGNMENT_STATUS_IN_WORK\x10\x03\x12\x1d\n\x19\x41SSIGNMENT_STATUS_SEALING\x10\x04\x12\x1e\n\x1a\x41SSIGNMENT_STATUS_ANSWERED\x10\x05\x12\x1c\n\x18\x41SSIGNMENT_STATUS_REWORK\x10\x06\x12\x1c\n\x18\x41SSIGNMENT_STATUS_CLOSED\x10\x07*\xfa\x01\n\x0e\x41ssignmentView\x12\x1f\n\x1b\x41SSIGNMENT_VIEW_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41SSIGNMENT_VIEW_NEW\x10\x01\x12\x1b\n\x17\x41SSIGNMENT_VIEW_IN_WORK\x10\x02\x12\x1c\n\x18\x41SSIGNMENT_VIEW_DUE_SOON\x10\x03\x12\x1b\n\x17\x41SSIGNMENT_VIEW_OVERDUE\x10\x04\x12\x1c\n\x18\x41SSIGNMENT_VIEW_REJECTED\x10\x05\x12\x1c\n\x18\x41SSIGNMENT_VIEW_ANSWERED\x10\x06\x12\x1a\n\x16\x41SSIGNMENT_VIEW_CLOSED\x10\x07\x32\x89\x06\n\x10\x45xecutionService\x12j\n\x0fListAssignments\x12*.qabul.execution.v1.ListAssignmentsRequest\x1a+.qabul.execution.v1.ListAssignmentsResponse\x12\x64\n\rGetAssignment\x12(.qabul.execution.v1.GetAssignmentRequest\x1a).qabul.execution.v1.GetAssignmentResponse\x12m\n\x10\x41\x63\x63\x65ptAssignment\x12+.qabul.execution.v1.AcceptAssignmentRequest\x1a,.qabul.execution.v1.AcceptAssignmentResponse\x12j\n\x0f\x41ppointExecutor\x12*.qabul.execution.v1.AppointExecutorRequest\x1a+.qabul.execution.v1.AppointExecutorResponse\x12s\n\x12\x43reateAnswerUpload\x12-.qabul.execution.v1.CreateAnswerUploadRequest\x1a..qabul.execution.v1.CreateAnswerUploadResponse\x12\x61\n\x0cSubmitAnswer\x12\'.qabul.execution.v1.SubmitAnswerRequest\x1a(.qabul.execution.v1.SubmitAnswerResponse\x12p\n\x11GetAnswerDownload\x12,.qabul.execution.v1.GetAnswerDownloadRequest\x1a-.qabul.execution.v1.GetAnswerDownloadResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,7 +62,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APPOINTEXECUTORREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_APPOINTEXECUTORREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030('
   _globals['_APPOINTEXECUTORREQUEST'].fields_by_name['executor']._loaded_options = None
-  _globals['_APPOINTEXECUTORREQUEST'].fields_by_name['executor']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_APPOINTEXECUTORREQUEST'].fields_by_name['executor']._serialized_options = b'\272H\003\310\001\001\322\277\030\004P2.1'
   _globals['_CREATEANSWERUPLOADREQUEST'].fields_by_name['assignment_id']._loaded_options = None
   _globals['_CREATEANSWERUPLOADREQUEST'].fields_by_name['assignment_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_CREATEANSWERUPLOADREQUEST'].fields_by_name['size_bytes']._loaded_options = None
@@ -73,65 +74,67 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030('
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['upload_ids']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['upload_ids']._serialized_options = b'\272H\014\222\001\t\020\024\"\005r\003\260\001\001'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['upload_ids']._serialized_options = b'\272H\014\222\001\t\020\024\"\005r\003\260\001\001\322\277\030\003O13'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['pages']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['pages']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['pages']._serialized_options = b'\272H\005\222\001\002\020d\322\277\030\003O13'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['outcome']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['outcome']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['outcome']._serialized_options = b'\272H\007\202\001\004\020\001 \000\322\277\030\002O9'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['argument_answers']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['argument_answers']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['argument_answers']._serialized_options = b'\272H\005\222\001\002\020d\322\277\030\004P2.4'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['mark']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['mark']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['mark']._serialized_options = b'\272H\005\202\001\002\020\001\322\277\030\003O10'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['signatory']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['signatory']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['signatory']._serialized_options = b'\272H\003\310\001\001\322\277\030\003O14'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['executor']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['executor']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['executor']._serialized_options = b'\272H\003\310\001\001\322\277\030\003O14'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['signed_on']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['signed_on']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['signed_on']._serialized_options = b'\272H\003\310\001\001\322\277\030\003O14'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['sent_on']._loaded_options = None
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['sent_on']._serialized_options = b'\322\277\030\003O14'
   _globals['_SUBMITANSWERREQUEST'].fields_by_name['late_reason']._loaded_options = None
-  _globals['_SUBMITANSWERREQUEST'].fields_by_name['late_reason']._serialized_options = b'\272H\005r\003\030\350\007'
+  _globals['_SUBMITANSWERREQUEST'].fields_by_name['late_reason']._serialized_options = b'\272H\005r\003\030\350\007\322\277\030\002O6'
   _globals['_GETANSWERDOWNLOADREQUEST'].fields_by_name['assignment_id']._loaded_options = None
   _globals['_GETANSWERDOWNLOADREQUEST'].fields_by_name['assignment_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_GETANSWERDOWNLOADREQUEST'].fields_by_name['attempt']._loaded_options = None
   _globals['_GETANSWERDOWNLOADREQUEST'].fields_by_name['attempt']._serialized_options = b'\272H\004\032\002(\000'
-  _globals['_ASSIGNMENTSTATUS']._serialized_start=3639
-  _globals['_ASSIGNMENTSTATUS']._serialized_end=3905
-  _globals['_ASSIGNMENTVIEW']._serialized_start=3908
-  _globals['_ASSIGNMENTVIEW']._serialized_end=4158
-  _globals['_ATTEMPT']._serialized_start=293
-  _globals['_ATTEMPT']._serialized_end=771
-  _globals['_ASSIGNMENT']._serialized_start=774
-  _globals['_ASSIGNMENT']._serialized_end=1468
-  _globals['_LISTASSIGNMENTSREQUEST']._serialized_start=1471
-  _globals['_LISTASSIGNMENTSREQUEST']._serialized_end=1647
-  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_start=1650
-  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_end=1913
-  _globals['_LISTASSIGNMENTSRESPONSE_COUNT']._serialized_start=1842
-  _globals['_LISTASSIGNMENTSRESPONSE_COUNT']._serialized_end=1913
-  _globals['_GETASSIGNMENTREQUEST']._serialized_start=1915
-  _globals['_GETASSIGNMENTREQUEST']._serialized_end=1970
-  _globals['_GETASSIGNMENTRESPONSE']._serialized_start=1972
-  _globals['_GETASSIGNMENTRESPONSE']._serialized_end=2047
-  _globals['_ACCEPTASSIGNMENTREQUEST']._serialized_start=2049
-  _globals['_ACCEPTASSIGNMENTREQUEST']._serialized_end=2160
-  _globals['_ACCEPTASSIGNMENTRESPONSE']._serialized_start=2162
-  _globals['_ACCEPTASSIGNMENTRESPONSE']._serialized_end=2240
-  _globals['_APPOINTEXECUTORREQUEST']._serialized_start=2243
-  _globals['_APPOINTEXECUTORREQUEST']._serialized_end=2407
-  _globals['_APPOINTEXECUTORRESPONSE']._serialized_start=2409
-  _globals['_APPOINTEXECUTORRESPONSE']._serialized_end=2486
-  _globals['_CREATEANSWERUPLOADREQUEST']._serialized_start=2488
-  _globals['_CREATEANSWERUPLOADREQUEST']._serialized_end=2577
-  _globals['_CREATEANSWERUPLOADRESPONSE']._serialized_start=2579
-  _globals['_CREATEANSWERUPLOADRESPONSE']._serialized_end=2706
-  _globals['_SUBMITANSWERREQUEST']._serialized_start=2709
-  _globals['_SUBMITANSWERREQUEST']._serialized_end=3376
-  _globals['_SUBMITANSWERRESPONSE']._serialized_start=3378
-  _globals['_SUBMITANSWERRESPONSE']._serialized_end=3452
-  _globals['_GETANSWERDOWNLOADREQUEST']._serialized_start=3454
-  _globals['_GETANSWERDOWNLOADREQUEST']._serialized_end=3539
-  _globals['_GETANSWERDOWNLOADRESPONSE']._serialized_start=3541
-  _globals['_GETANSWERDOWNLOADRESPONSE']._serialized_end=3636
-  _globals['_EXECUTIONSERVICE']._serialized_start=4161
-  _globals['_EXECUTIONSERVICE']._serialized_end=4938
+  _globals['_ASSIGNMENTSTATUS']._serialized_start=3749
+  _globals['_ASSIGNMENTSTATUS']._serialized_end=4015
+  _globals['_ASSIGNMENTVIEW']._serialized_start=4018
+  _globals['_ASSIGNMENTVIEW']._serialized_end=4268
+  _globals['_ATTEMPT']._serialized_start=324
+  _globals['_ATTEMPT']._serialized_end=802
+  _globals['_ASSIGNMENT']._serialized_start=805
+  _globals['_ASSIGNMENT']._serialized_end=1499
+  _globals['_LISTASSIGNMENTSREQUEST']._serialized_start=1502
+  _globals['_LISTASSIGNMENTSREQUEST']._serialized_end=1678
+  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_start=1681
+  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_end=1944
+  _globals['_LISTASSIGNMENTSRESPONSE_COUNT']._serialized_start=1873
+  _globals['_LISTASSIGNMENTSRESPONSE_COUNT']._serialized_end=1944
+  _globals['_GETASSIGNMENTREQUEST']._serialized_start=1946
+  _globals['_GETASSIGNMENTREQUEST']._serialized_end=2001
+  _globals['_GETASSIGNMENTRESPONSE']._serialized_start=2003
+  _globals['_GETASSIGNMENTRESPONSE']._serialized_end=2078
+  _globals['_ACCEPTASSIGNMENTREQUEST']._serialized_start=2080
+  _globals['_ACCEPTASSIGNMENTREQUEST']._serialized_end=2191
+  _globals['_ACCEPTASSIGNMENTRESPONSE']._serialized_start=2193
+  _globals['_ACCEPTASSIGNMENTRESPONSE']._serialized_end=2271
+  _globals['_APPOINTEXECUTORREQUEST']._serialized_start=2274
+  _globals['_APPOINTEXECUTORREQUEST']._serialized_end=2446
+  _globals['_APPOINTEXECUTORRESPONSE']._serialized_start=2448
+  _globals['_APPOINTEXECUTORRESPONSE']._serialized_end=2525
+  _globals['_CREATEANSWERUPLOADREQUEST']._serialized_start=2527
+  _globals['_CREATEANSWERUPLOADREQUEST']._serialized_end=2616
+  _globals['_CREATEANSWERUPLOADRESPONSE']._serialized_start=2618
+  _globals['_CREATEANSWERUPLOADRESPONSE']._serialized_end=2745
+  _globals['_SUBMITANSWERREQUEST']._serialized_start=2748
+  _globals['_SUBMITANSWERREQUEST']._serialized_end=3486
+  _globals['_SUBMITANSWERRESPONSE']._serialized_start=3488
+  _globals['_SUBMITANSWERRESPONSE']._serialized_end=3562
+  _globals['_GETANSWERDOWNLOADREQUEST']._serialized_start=3564
+  _globals['_GETANSWERDOWNLOADREQUEST']._serialized_end=3649
+  _globals['_GETANSWERDOWNLOADRESPONSE']._serialized_start=3651
+  _globals['_GETANSWERDOWNLOADRESPONSE']._serialized_end=3746
+  _globals['_EXECUTIONSERVICE']._serialized_start=4271
+  _globals['_EXECUTIONSERVICE']._serialized_end=5048
 # @@protoc_insertion_point(module_scope)

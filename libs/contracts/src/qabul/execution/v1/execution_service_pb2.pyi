@@ -5,6 +5,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.type import date_pb2 as _date_pb2
 from qabul.execution.v1 import answer_pb2 as _answer_pb2
 from qabul.intake.v1 import appeal_pb2 as _appeal_pb2
+from qabul.options.v1 import clause_pb2 as _clause_pb2
 from qabul.routing.v1 import organisation_pb2 as _organisation_pb2
 from qabul.routing.v1 import routing_service_pb2 as _routing_service_pb2
 from google.protobuf.internal import containers as _containers
