@@ -17,7 +17,7 @@ from qabul_chassis import logs, migrations
 from qabul_chassis.auth.jwks import KeysUnusable
 from qabul_chassis.errors import ServiceError
 from qabul_chassis.rpc.server import ServicesUnfit
-from qabul_chassis.service import replicas
+from qabul_chassis.service import garbage, replicas
 from qabul_chassis.service.parts import Build
 from qabul_chassis.service.running import Running, StartRefused, problems_of, unconnected_parts
 from qabul_chassis.settings import Settings
@@ -86,6 +86,7 @@ async def _until_told_to_stop(build: Build, settings: Settings) -> int:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
+            garbage.spare_the_start()
             await asyncio.wait({stopping, orphaned}, return_when=asyncio.FIRST_COMPLETED)
         log.info("service_stopping")
     finally:
