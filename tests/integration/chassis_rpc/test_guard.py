@@ -191,7 +191,22 @@ async def test_a_message_over_the_limit_is_refused(serve):
     async with serve(max_message_bytes=4096) as running:
         said = await refused(running.stub().ListDeadLetters(pb.ListDeadLettersRequest(page_token="x" * 5000)))
 
-    assert said.code == "RESOURCE_EXHAUSTED"
+    assert (said.code, said.reason) == ("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
+    assert "at most 4,096" in said.text
+    assert "less at a time" in said.hint
+    assert said.retry_after is None
+    assert said.metadata["most_bytes"] == "4096"
+
+
+@pytest.mark.parametrize("most", [pytest.param(4096, id="it does not leave"), pytest.param(1 << 20, id="it arrives")])
+async def test_a_message_far_over_the_limit_is_explained_where_it_is_sent(serve, most):
+    async with serve(max_message_bytes=4096) as running:
+        stub = running.stub(max_message_bytes=most)
+        said = await refused(stub.ListDeadLetters(pb.ListDeadLettersRequest(page_token="x" * 50_000)))
+
+    assert (said.code, said.reason) == ("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")
+    assert "at most 8,192" in said.text
+    assert "less at a time" in said.hint
 
 
 async def test_a_call_over_the_limit_of_calls_is_refused_with_a_reason(serve):

@@ -6,6 +6,7 @@ these errors needs no gRPC.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 
@@ -161,10 +162,29 @@ class Unauthenticated(ServiceError):
 
 
 class Exhausted(ServiceError):
-    """More work than the service takes at a time; the caller may come back later."""
+    """More than the service takes at a time; the caller may come back after `retry_after`."""
 
     code = "RESOURCE_EXHAUSTED"
     default_reason = "OVERLOADED"
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        retry_after: timedelta = timedelta(seconds=1),
+        reason: str | None = None,
+        hint: str | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(text, reason=reason, hint=hint, metadata=metadata)
+        self.retry_after = retry_after
+
+
+class TooLarge(ServiceError):
+    """The message is larger than this service takes, and will be the next time."""
+
+    code = "RESOURCE_EXHAUSTED"
+    default_reason = "MESSAGE_TOO_LARGE"
 
 
 class Unavailable(ServiceError):

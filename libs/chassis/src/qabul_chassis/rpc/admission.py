@@ -13,7 +13,7 @@ from qabul_chassis.auth.policy import Access
 from qabul_chassis.auth.roles import REGION_WIDE
 from qabul_chassis.auth.scope import enter_scope
 from qabul_chassis.auth.tokens import Claims, TokenVerifier
-from qabul_chassis.errors import BadFields, Denied, FieldProblem, Invalid, Unauthenticated
+from qabul_chassis.errors import BadFields, Denied, FieldProblem, Invalid, TooLarge, Unauthenticated
 from qabul_chassis.identity import Caller, enter_caller
 from qabul_chassis.rpc.calls import enter_token
 from qabul_chassis.rpc.violations import problems_of
@@ -30,6 +30,17 @@ class Unreadable:
 
 
 UNREADABLE = Unreadable()
+
+#: What to do about a message that is too large.
+LESS_AT_A_TIME = "Send or ask for less at a time: files go up and come down by links, lists in pages."
+
+
+@dataclass(frozen=True, slots=True)
+class Oversized:
+    """Stands for a request that is larger than what this server takes."""
+
+    size: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,12 @@ def check_request(request: object) -> None:
     """Refuse a request that breaks the rules written beside its fields, naming everything that does."""
     if request is UNREADABLE:
         raise Invalid("The request cannot be read as a message of its type.", reason="UNREADABLE")
+    if isinstance(request, Oversized):
+        raise TooLarge(
+            f"The request has {request.size:,} bytes, but at most {request.most:,} go in one call.",
+            hint=LESS_AT_A_TIME,
+            metadata={"bytes": str(request.size), "most_bytes": str(request.most)},
+        )
     # Messages are the only requests there are; the cast costs nothing and mypy cannot see through grpc.
     message: Message = request  # type: ignore[assignment]
     violations = _VALIDATOR.collect_violations(message)
@@ -84,12 +101,14 @@ def _unstorable(message: Message, path: str) -> Iterator[FieldProblem]:
                 yield FieldProblem(name, text, reason="UNSTORABLE_CHARACTER")
 
 
-def tolerant(deserializer: Any) -> Any:
-    """Turn bytes that are no message into an error of the caller's; gRPC would call it ours."""
+def tolerant(deserializer: Any, *, most: int) -> Any:
+    """Turn bytes that are no message, or too many, into an error that tells the caller; gRPC's own would not."""
     if deserializer is None:
         return None
 
     def read(data: bytes) -> object:
+        if len(data) > most:
+            return Oversized(len(data), most)
         try:
             return deserializer(data)
         except DecodeError:

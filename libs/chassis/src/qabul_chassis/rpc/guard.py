@@ -68,6 +68,7 @@ class Guard(aio.ServerInterceptor):
         under_way: CallsUnderWay,
         longest_s: float,
         longest_stream_s: float,
+        largest: int,
         read_audit: ReadAudit | None = None,
     ) -> None:
         self.policy = policy
@@ -78,6 +79,7 @@ class Guard(aio.ServerInterceptor):
         self.under_way = under_way
         self.longest_s = longest_s
         self.longest_stream_s = longest_stream_s
+        self.largest = largest
         self.read_audit = read_audit
         self._guarded: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
 
@@ -98,7 +100,8 @@ class Guard(aio.ServerInterceptor):
 
     def _guard(self, name: str, handler: Any) -> grpc.RpcMethodHandler[Any, Any]:
         method = Method(name, self.policy.get(name, _CLOSED))
-        read, write = admission.tolerant(handler.request_deserializer), handler.response_serializer
+        read = admission.tolerant(handler.request_deserializer, most=self.largest)
+        write = handler.response_serializer
         if handler.request_streaming and handler.response_streaming:
             return grpc.stream_stream_rpc_method_handler(self._stream(method, handler.stream_stream), read, write)
         if handler.request_streaming:

@@ -62,6 +62,7 @@ class Server:
             under_way=self.under_way,
             longest_s=settings.max_deadline_s,
             longest_stream_s=settings.max_stream_s,
+            largest=settings.max_message_bytes,
             read_audit=read_audit,
         )
         metrics.under_way.set_function(lambda: self.under_way.unary + len(self.under_way.streams))
@@ -160,7 +161,8 @@ def methods_of(servicers: Sequence[Mounted]) -> list[str]:
 
 def _options(settings: Settings) -> list[tuple[str, Any]]:
     return [
-        ("grpc.max_receive_message_length", settings.max_message_bytes),
+        # gRPC refuses what is too large with a bare code. We do it with a reason, up to twice the limit.
+        ("grpc.max_receive_message_length", 2 * settings.max_message_bytes),
         ("grpc.max_send_message_length", settings.max_message_bytes),
         ("grpc.so_reuseport", int(settings.processes > 1)),
         ("grpc.keepalive_time_ms", 30_000),

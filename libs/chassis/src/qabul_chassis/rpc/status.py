@@ -1,6 +1,8 @@
 """From errors to `google.rpc.Status`, the one form in which callers get them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from math import ceil
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -29,8 +31,11 @@ DETAILS_KEY = "grpc-status-details-bin"
 #: Clients refuse trailing metadata above 8 KB, in which all of a status has to fit, written in base64.
 _MOST_BYTES = 4_000
 
-#: Where a caller may try again, and after how long.
-_RETRY_AFTER_S: Mapping[type[ServiceError], int] = {Exhausted: 1, Unavailable: 2, Conflict: 1}
+#: Where a caller may try again, and after how long, unless the error knows better.
+_RETRY_AFTER: Mapping[type[ServiceError], timedelta] = {
+    Unavailable: timedelta(seconds=2),
+    Conflict: timedelta(seconds=1),
+}
 
 _CODES = {code.name: code for code in grpc.StatusCode}
 
@@ -47,9 +52,7 @@ def status_of(error: ServiceError, *, language: str, catalogue: Catalogue, reque
     if said.violations:
         details.append(error_details_pb2.BadRequest(field_violations=said.violations))
     details += _precondition(error)
-    for kind, seconds in _RETRY_AFTER_S.items():
-        if isinstance(error, kind):
-            details.append(error_details_pb2.RetryInfo(retry_delay=Duration(seconds=seconds)))
+    details += _retry(error)
     if said.localized is not None:
         details.append(error_details_pb2.LocalizedMessage(locale=language, message=said.localized))
     status = status_pb2.Status(code=code_of(error).value[0], message=said.text)
@@ -127,6 +130,16 @@ def _info(error: ServiceError, request_id: str) -> error_details_pb2.ErrorInfo:
         if value:
             metadata.setdefault(name, value)
     return error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=metadata)
+
+
+def _retry(error: ServiceError) -> list[Message]:
+    after = error.retry_after if isinstance(error, Exhausted) else None
+    for kind, usual in _RETRY_AFTER.items():
+        after = usual if isinstance(error, kind) else after
+    if after is None:
+        return []
+    # Never too early: a part of a second counts as a whole one.
+    return [error_details_pb2.RetryInfo(retry_delay=Duration(seconds=ceil(after.total_seconds())))]
 
 
 def _precondition(error: ServiceError) -> list[Message]:
