@@ -22,9 +22,10 @@ DURATION_FORM = re.compile(
 )
 CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)", re.ASCII)
 #: What was surely meant as a literal: a mistake in it is named instead of being read as an expression.
-MEANT_AS_LITERAL = re.compile(r"P[\dT]|R\d*/|\d{4}-\d\d")
+MEANT_AS_LITERAL = re.compile(r"[+-]?P[\dT]|R\d*/|\d{4}-\d\d")
 EXAMPLES = {DATE: "2026-03-05T09:00:00+05:00", DURATION: "P3DT12H", CYCLE: "R3/P1D"}
 MONTHS_IN_YEAR = 12
+SHORTEST_MONTH = 28
 
 
 class Duration(NamedTuple):
@@ -43,6 +44,10 @@ class Duration(NamedTuple):
             return moment + self.exact
         except (ValueError, OverflowError):  # the calendar ends with the year 9999
             raise ValueError("Expected a time before the year 10000, but the duration leads beyond it") from None
+
+    def clips(self, moment: datetime) -> bool:
+        """Whether calendar months from this moment may lead to one that does not have its day."""
+        return bool(self.months) and not self.exact and moment.day > SHORTEST_MONTH
 
 
 class Cycle(NamedTuple):
@@ -103,7 +108,9 @@ def first_due(kind: str, text: str, now: datetime) -> tuple[datetime, str | None
     if kind == DURATION:
         return duration(text).after(now), None
     wanted = cycle(text)
-    return wanted.start or duration(wanted.interval).after(now), _rest(wanted)
+    span = duration(wanted.interval)
+    anchor = wanted.start or now
+    return wanted.start or span.after(now), _rest(wanted, anchor if span.clips(anchor) else None)
 
 
 def next_due(rest: str, due_at: datetime, now: datetime) -> tuple[datetime, str | None]:
@@ -114,16 +121,25 @@ def next_due(rest: str, due_at: datetime, now: datetime) -> tuple[datetime, str 
     """
     wanted = cycle(rest)
     span = duration(wanted.interval)
-    due_at = span.after(due_at)
+    due_at = _following(wanted, span, due_at)
     if wanted.times is None and due_at <= now:
         if not span.months:
             due_at += (now - due_at) // span.exact * span.exact
         while due_at <= now:
-            due_at = span.after(due_at)
-    return due_at, _rest(wanted)
+            due_at = _following(wanted, span, due_at)
+    return due_at, _rest(wanted, wanted.start)
 
 
-def _rest(wanted: Cycle) -> str | None:
+def _following(wanted: Cycle, span: Duration, due_at: datetime) -> datetime:
+    """Return the time after this one: counted from the first, where some month may clip its day."""
+    if wanted.start is None:
+        return span.after(due_at)
+    passed = (due_at.year - wanted.start.year) * MONTHS_IN_YEAR + due_at.month - wanted.start.month
+    return Duration(passed + span.months, span.exact).after(wanted.start)
+
+
+def _rest(wanted: Cycle, anchor: datetime | None) -> str | None:
+    interval = f"{anchor.isoformat()}/{wanted.interval}" if anchor else wanted.interval
     if wanted.times is None:
-        return f"R/{wanted.interval}"
-    return f"R{wanted.times - 1}/{wanted.interval}" if wanted.times > 1 else None
+        return f"R/{interval}"
+    return f"R{wanted.times - 1}/{interval}" if wanted.times > 1 else None
