@@ -1,7 +1,5 @@
 """Model -> Process: ids become numbers, expressions become functions, references become names."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -14,6 +12,7 @@ from qabul_bpmn.model import DataMapping, Declaration, Expression, FlowNode, Loo
 from qabul_bpmn.problems import ProblemsFound
 from qabul_bpmn.reading import read
 from qabul_bpmn.timing import literal_problem
+from qabul_bpmn.versions import version
 
 T = TypeVar("T")
 
@@ -46,12 +45,17 @@ class _Compiler:
         for node in process.nodes:
             if node.kind == "boundaryEvent":
                 self._attached.setdefault(words.local(node.attributes["attachedToRef"]), []).append(node)
-        for flow in (*process.flows, *_jumps(process)):
-            condition = compile_condition(flow.condition.text) if flow.condition else None
-            arc = Arc(flow.id, self._index[flow.target], self._incoming[flow.target], condition)
-            self._arcs[flow.source].append(arc)
+        flows = (*process.flows, *_jumps(process))
+        # Tokens at a join note by which flow they came: its number must not depend on where it stands in the file.
+        numbers = {}
+        for flow in sorted(flows, key=lambda flow: (flow.id, flow.source)):
+            numbers[flow.id, flow.source] = self._incoming[flow.target]
             self._incoming[flow.target] += 1
             self._sources[flow.target].append(flow.source)
+        for flow in flows:
+            condition = compile_condition(flow.condition.text) if flow.condition else None
+            arc = Arc(flow.id, self._index[flow.target], numbers[flow.id, flow.source], condition)
+            self._arcs[flow.source].append(arc)
 
     def process(self) -> Process:
         elements = tuple(self._node(index, node) for index, node in enumerate(self._process.nodes))
@@ -164,14 +168,14 @@ def _jumps(process: ProcessModel) -> list[SequenceFlow]:
     ]
 
 
-#: Who hears a message first when several wait for it: what waits itself, then what is around it.
+#: Who hears a signal first, which the others may not live to hear: what waits itself, then what is around it.
 NEARNESS = ("receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent")
 
 
 def _catchers(elements: Sequence[Node], event: str) -> Mapping[str, tuple[Node, ...]]:
     """List the nodes that catch a message or signal in a running instance, by its name."""
     catching: dict[str, list[Node]] = {}
-    for node in sorted(elements, key=lambda node: NEARNESS.index(node.kind) if node.kind in NEARNESS else 0):
+    for node in sorted(elements, key=lambda node: (NEARNESS.index(node.kind) if node.kind in NEARNESS else 0, node.id)):
         if node.kind == "receiveTask":
             waits = event == "message" and not node.instantiates
         elif node.kind == "startEvent":
@@ -229,39 +233,3 @@ def _maybe(expression: Expression | None, compile_: Callable[[str], T]) -> T | N
 
 def _mappings(mappings: tuple[DataMapping, ...]) -> tuple[tuple[str, Evaluate], ...]:
     return tuple((mapping.target, compile_expression(mapping.source.text)) for mapping in mappings)
-
-
-def version(model: Model, process: ProcessModel) -> str:
-    """Return the SHA-256 of what runs.
-
-    Nodes are sorted by id, as modelers reorder them; flows are not, as an exclusive gateway tries them in order.
-    """
-    declared = {found.id: [found.kind, found.name, found.code, found.correlation] for found in model.declarations}
-
-    def meaning(node: FlowNode) -> list[Any]:
-        definitions = [
-            [event.kind, declared.get(event.reference, event.reference), [(kind, at.text) for kind, at in event.times]]
-            for event in node.definitions
-        ]
-        attributes = {
-            name: declared.get(words.local(value), value) if name == "messageRef" else value
-            for name, value in node.attributes.items()
-            if name not in {"id", "name", "implementation", "gatewayDirection"}
-        }
-        mappings = [[(found.source.text, found.target) for found in side] for side in (node.inputs, node.outputs)]
-        return [node.id, node.kind, node.container, attributes, definitions, _loop_meaning(node.loop), mappings]
-
-    flows: dict[str, list[Any]] = {}
-    for flow in process.flows:
-        flows.setdefault(flow.source, []).append([flow.id, flow.target, flow.condition and flow.condition.text])
-    nodes = sorted((meaning(node) for node in process.nodes), key=lambda node: str(node[0]))
-    canonical = json.dumps([process.id, nodes, flows], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _loop_meaning(loop: Loop | None) -> list[Any] | None:
-    if loop is None:
-        return None
-    texts = [loop.collection, loop.cardinality, loop.output_element, loop.completion, loop.condition]
-    words_ = [loop.element_variable, loop.output_collection, loop.maximum]
-    return [loop.kind, loop.sequential, loop.test_before, words_, [text and text.text for text in texts]]
