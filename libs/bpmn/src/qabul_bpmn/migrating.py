@@ -15,7 +15,7 @@ from qabul_bpmn.elements import catching, gateways
 from qabul_bpmn.executable import NOWHERE, Node, Process
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
 from qabul_bpmn.problems import CannotMigrate, EvaluationFailed, Unplaced
-from qabul_bpmn.run import ENTERING, LEAVING, Run
+from qabul_bpmn.run import ENTERING, LEAVING, MAPPING, Run
 from qabul_bpmn.stepping import rest
 
 SAME_IDS: Mapping[str, str] = MappingProxyType({})
@@ -200,7 +200,7 @@ class _Migration:
             node, target = self.old.element(token.element), self.new.element(self.image(token.element))
             doing = token.note[0] if token.waits == "incident" else token.waits
             # What is about to be entered starts its timers then; what is done needs none that are new.
-            opens = doing not in {ENTERING, LEAVING, "join"}
+            opens = doing not in {ENTERING, MAPPING, LEAVING, "join"}
             owner = self._before.get(token.scope)
             if owner is None or owner.element != token.element:
                 yield _Place(token.id, token.scope, _own(self.old, node), _own(self.new, target), opens)

@@ -19,8 +19,9 @@ from qabul_bpmn.problems import EvaluationFailed
 #: Moves in one step before a circle without a wait is assumed; a real process needs a few dozen.
 LONGEST_STEP = 10_000
 
-#: What an incident interrupted, when it was not waiting: arriving at the element, or leaving it.
-ENTERING, LEAVING = "enter", "leave"
+#: What an incident interrupted, when it was not waiting: arriving at the element, mapping what a sub-process that is
+#: complete hands out, or leaving.
+ENTERING, MAPPING, LEAVING = "enter", "map", "leave"
 
 
 class Run:
@@ -30,6 +31,7 @@ class Run:
         "effects",
         "ended",
         "finished",
+        "moves",
         "next_id",
         "now",
         "process",
@@ -51,6 +53,8 @@ class Run:
         self.next_id = instance.next_id
         self.finished = instance.finished
         self.effects: list[Effect] = []
+        #: How often a token moved in this step.
+        self.moves = 0
         #: Tokens on their way: node, scope, and the incoming flow they come by.
         self.ready: deque[tuple[int, int, int]] = deque()
         #: Scopes in which a path ended, so that they may be complete; in order, each once.
@@ -66,25 +70,23 @@ class Run:
         return Step(instance, tuple(self.effects))
 
     def move(self) -> None:
-        """Move every token on until each waits for something."""
+        """Move every token on until each waits for something, or signals are to be heard."""
         elements = self.process.elements
         ready = self.ready
-        moves = 0
         while True:
             while ready:
                 index, scope, position = ready.popleft()
                 node = elements[index]
-                moves += 1
-                if moves > LONGEST_STEP:
+                self.moves += 1
+                if self.moves > LONGEST_STEP:
                     reason = f"Expected a token to come to rest, but it moved {LONGEST_STEP:,} times in one step"
                     self.stop_at(node, scope, reason, position)
                 else:
                     node.enter(self, node, scope, position)
-            if not self.ended:
+            # A signal is heard by all that was there when it was thrown, also by a scope in which nothing follows it.
+            if self.signals or not self.ended:
                 return
-            scope = next(iter(self.ended))
-            del self.ended[scope]
-            self._close(scope)
+            self.close(next(iter(self.ended)))
 
     def new_id(self) -> int:
         """Return a fresh id for a token or a timer."""
@@ -142,7 +144,9 @@ class Run:
 
     def stop(self, token: Token, doing: str, reason: str, error: str | None = None) -> None:
         """Leave the token where it is as an incident; `doing` says how to go on after it."""
-        self.tokens[token.id] = token._replace(waits="incident", note=[doing, token.note])
+        # It may be one already, which a person completed with something that fails again.
+        note = token.note[1] if token.waits == "incident" else token.note
+        self.tokens[token.id] = token._replace(waits="incident", note=[doing, note])
         self.effects.append(RaiseIncident(token.id, token.element, reason, error))
 
     def stop_at(self, node: Node, scope: int, reason: str, position: int = 0, doing: str = ENTERING) -> None:
@@ -182,13 +186,15 @@ class Run:
             self.ready.remove(move)
         self.ended.pop(scope, None)
 
-    def _close(self, scope: int) -> None:
+    def close(self, scope: int) -> None:
         """Complete a scope when nothing is left in it."""
+        self.ended.pop(scope, None)
         if any(token.scope == scope for token in self.tokens.values()):
             return
         if scope != ROOT:
             owner = self.tokens[scope]
             node = self.process.element(owner.element)
+            self.drop_timers(scope, only=self.process.event_timers.get(node.index, ()))
             node.done(self, node, owner)
         elif not self.finished:
             self.finish()
@@ -222,6 +228,13 @@ class Run:
         """Start one timer."""
         self.timers[timer.id] = timer
         self.effects.append(StartTimer(timer.id, timer.token, timer.element, timer.due_at))
+
+    def depth(self, scope: int) -> int:
+        """Return how many scopes a scope is inside of."""
+        depth = 0
+        while scope:
+            depth, scope = depth + 1, self.tokens[scope].scope
+        return depth
 
     # Variables
 

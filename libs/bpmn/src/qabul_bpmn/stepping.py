@@ -12,13 +12,15 @@ from qabul_bpmn.elements import activities, catching, events, gateways
 from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
 from qabul_bpmn.problems import NotWaiting
-from qabul_bpmn.run import ENTERING, LEAVING, Run
+from qabul_bpmn.run import ENTERING, LEAVING, MAPPING, Run
 from qabul_bpmn.timing import next_due
 
 #: For looking at an instance, which takes no time.
 EVER = datetime.max.replace(tzinfo=UTC)
 #: What tokens of tasks and throwing events wait for: somebody has to say that it is done.
 WORK = frozenset({"user", "service", "rule", "call"})
+#: What a token waits for while an incident goes on that happened at the end of its work.
+RESUMED = {MAPPING: "scope", LEAVING: ""}
 
 
 def start(
@@ -31,8 +33,12 @@ def start(
 ) -> Step:
     """Start an instance: at its none start event, at that of a message, or at the start event with an id."""
     node = _start_event(process, message, event)
-    run = Run(process, Instance((), (), dict(variables), finished=False, next_id=1), now)
-    run.ready.append((node.index, ROOT, 0))
+    run = Run(process, Instance((), (), {}, finished=False, next_id=1), now)
+    if problem := catching.keep_payload(run, node, ROOT, variables):
+        run.variables = dict(variables)
+        run.stop_at(node, ROOT, problem)
+    else:
+        run.ready.append((node.index, ROOT, 0))
     return rest(run)
 
 
@@ -44,8 +50,8 @@ def complete(
     node = process.element(waiting.element)
     if waiting.waits == "incident" and waiting.note[0] == "join":
         run.assign(waiting.scope, output or {})
-        beside = [other for other in run.tokens.values() if other.scope == waiting.scope and other.element == node.id]
-        gateways.join(run, node, waiting.scope, beside)
+        run.tokens[token] = waiting._replace(waits="join", note=waiting.note[1])
+        gateways.join(run, node, waiting.scope, gateways.of_each_flow(run, node, waiting.scope).values())
     elif waiting.waits in WORK or waiting.waits == "incident":
         catching.take(run, node, waiting, output)
     else:
@@ -58,20 +64,20 @@ def complete(
 def deliver(
     process: Process, instance: Instance, message: str, payload: Mapping[str, Any] | None = None, *, now: datetime
 ) -> Step:
-    """Bring a message to the oldest place that waits for it: a token before an event around it."""
+    """Bring a message to the nearest, then oldest place that waits for it."""
     run = Run(process, instance, now)
     payload = payload or {}
     found = [
-        (rank, place, node.index)
-        for rank, node in enumerate(process.catchers.get(message, ()))
+        (catching.nearness(run, node, place), place, node.id)
+        for node in process.catchers.get(message, ())
         for place in catching.places(run, node)
         if catching.is_meant(run, node, place, payload)
     ]
     if not found:
         waits = _open(process, instance)
         raise NotWaiting(f"Expected {process.id} to wait for message {message}, but it waits for {waits}")
-    _, place, index = min(found)
-    catching.happen(run, process.elements[index], place, payload)
+    _, place, id_ = min(found)
+    catching.happen(run, process.element(id_), place, payload)
     return rest(run)
 
 
@@ -152,13 +158,13 @@ def retry(
     if doing == ENTERING:
         run.cancel(stopped)
         if stopped.local is not None:  # a round that has its variables already
-            activities.begin(run, node, stopped.scope, stopped.local)
+            activities.begin(run, node, stopped.scope, stopped.local, note)
         else:
             node.enter(run, node, stopped.scope, note or 0)
         return rest(run)
-    resumed = stopped._replace(waits="" if doing == LEAVING else doing, note=note)
+    resumed = stopped._replace(waits=RESUMED.get(doing, doing), note=note)
     run.tokens[token] = resumed
-    if doing == LEAVING:
+    if doing in RESUMED:
         node.done(run, node, resumed)
     elif doing == "timer":  # it has fired; what failed is an output mapping
         catching.take(run, node, resumed, None)
@@ -170,29 +176,32 @@ def retry(
 
 
 def rest(run: Run) -> Step:
-    """End a step: move on until nothing moves. Tokens first, then signals they threw, then joins without hope."""
+    """End a step: move on until nothing moves. Tokens, signals they threw, scopes, then joins without hope."""
     while True:
         run.move()
         if run.signals:
-            _broadcast(run, *run.signals.pop(0))
+            _broadcast(run, *run.signals.pop(0), own=True)
         elif not run.process.joins or not gateways.settle(run):
             return run.result()
 
 
-def _broadcast(run: Run, name: str, payload: Mapping[str, Any]) -> bool:
-    """Let a signal happen wherever it is waited for now; what one of them takes away hears it no more."""
+def _broadcast(run: Run, name: str, payload: Mapping[str, Any], *, own: bool = False) -> bool:
+    """Let a signal happen wherever it is waited for now; what one of them takes away hears it no more.
+
+    What an `own` signal carries is in the instance already, or was meant for one of its scopes: mappings may take it.
+    """
     nodes = run.process.listeners.get(name, ())
     found = [(node, place) for node in nodes for place in catching.places(run, node)]
     for node, place in found:
         if place in catching.places(run, node):
-            catching.happen(run, node, place, payload)
+            catching.happen(run, node, place, payload if node.outputs or not own else catching.NOTHING)
     return bool(found)
 
 
 def seen_by(process: Process, instance: Instance, token: int) -> Mapping[str, Any]:
     """Return the variables as a waiting token sees them: its own before those of the scopes around it."""
-    run = Run(process, instance, EVER)
-    return run.seen_by(run.tokens[token])
+    run, waiting = _run(process, instance, token, EVER)
+    return run.seen_by(waiting)
 
 
 def open_tasks(process: Process, instance: Instance) -> tuple[str, ...]:
@@ -209,7 +218,8 @@ def _start_event(process: Process, message: str | None, event: str | None) -> No
         found = [node for node in starts if node.event != "signal" and node.message == message]
     else:
         none = [node for node in starts if not node.event and not node.instantiates]
-        found = none or [node for node in starts if node.event == "timer"]
+        timers = [node for node in starts if node.event == "timer"]
+        found = none or (timers if len(timers) == 1 else [])  # which of several, the caller has to say
     if found:
         return found[0]
     wanted = event or (f"message {message}" if message else "no message")

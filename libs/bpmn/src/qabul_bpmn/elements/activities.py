@@ -8,7 +8,7 @@ from qabul_bpmn.elements import catching, loops
 from qabul_bpmn.executable import Node
 from qabul_bpmn.instance import Token
 from qabul_bpmn.problems import EvaluationFailed
-from qabul_bpmn.run import ENTERING, LEAVING, Run
+from qabul_bpmn.run import ENTERING, MAPPING, Run
 
 #: What a task waits for; a plain task waits for nothing.
 WAITS = {
@@ -30,14 +30,14 @@ def enter(run: Run, node: Node, scope: int, position: int) -> None:
         return
     whole = run.tokens.get(scope)
     if whole is not None and whole.element == node.id:
-        begin(run, node, scope, loops.local_of_round(run, node, whole, position))
+        begin(run, node, scope, loops.local_of_round(run, node, whole, position), position)
     else:
         loops.enter(run, node, scope)
 
 
-def begin(run: Run, node: Node, scope: int, local: Mapping[str, Any] | None) -> None:
-    """Start one round of an activity."""
-    token = Token(run.new_id(), node.id, scope, WAITS.get(node.kind, ""), local)
+def begin(run: Run, node: Node, scope: int, local: Mapping[str, Any] | None, number: int | None = None) -> None:
+    """Start an activity, or one round of it with its variables and number."""
+    token = Token(run.new_id(), node.id, scope, WAITS.get(node.kind, ""), local, number)
     run.effects.append(Entered(node.id, token.id))
     try:
         if node.inputs:
@@ -76,11 +76,11 @@ EFFECTS: Mapping[str, Callable[[Run, Node, Token], Effect]] = {
 
 def done(run: Run, node: Node, token: Token) -> None:
     """Go on after an activity: to the next round of its loop, or along its flows."""
-    if node.kind == "subProcess" and node.outputs and token.waits not in {"instances", "incident"}:
+    if node.kind == "subProcess" and node.outputs and token.waits == "scope":
         try:
             token = catching.keep(run, token, catching.mapped(node, run.seen_by(token), {}))
         except EvaluationFailed as failure:
-            run.stop(token, LEAVING, str(failure))
+            run.stop(token, MAPPING, str(failure))
             return
     if node.loop and run.is_inner(token):
         loops.round_done(run, node, token)

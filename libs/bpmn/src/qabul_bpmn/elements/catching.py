@@ -32,6 +32,14 @@ def places(run: Run, node: Node) -> Iterator[int]:
             yield token.id
 
 
+def nearness(run: Run, node: Node, place: int) -> tuple[bool, int, bool]:
+    """Order the places of one message, the nearest first: what waits itself, then what is around it, inside out."""
+    if node.kind not in {"boundaryEvent", "startEvent"}:
+        return False, 0, False
+    scope = place if node.kind == "startEvent" else run.tokens[place].scope
+    return True, -run.depth(scope), node.kind == "startEvent"
+
+
 def is_meant(run: Run, node: Node, place: int, payload: Mapping[str, Any]) -> bool:
     """Whether a message is for this place, by the variable that its correlation names."""
     name = node.correlation
@@ -50,7 +58,7 @@ def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHIN
     if token.element == node.id:
         take(run, node, token, payload)
         return
-    problem = _keep_payload(run, node, token.scope, payload)
+    problem = keep_payload(run, node, token.scope, payload)
     if node.kind != "boundaryEvent":  # a choice behind an event-based gateway
         run.remove(token)
         run.effects.append(Left(token.element, token.id))
@@ -68,15 +76,15 @@ def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -
         try:
             values = mapped(node, run.seen_by(token), output or {})
         except EvaluationFailed as failure:
-            # The work is not lost: completing it again, with an output that fits, goes on.
-            doing, note = token.note if token.waits == "incident" else (token.waits, token.note)
-            run.stop(token._replace(note=note), doing, str(failure))
+            # Work is not lost: completing it again, with an output that fits, goes on. What was heard was heard.
+            doing = token.note[0] if token.waits == "incident" else token.waits
+            run.stop(token, LEAVING if doing in {"message", "signal"} else doing, str(failure))
             return
         token = keep(run, token, values)
     node.done(run, node, token)
 
 
-def _keep_payload(run: Run, node: Node, scope: int, payload: Mapping[str, Any]) -> str:
+def keep_payload(run: Run, node: Node, scope: int, payload: Mapping[str, Any]) -> str:
     """Write what an event brought; returns why it could not be mapped. What happened has happened all the same."""
     if payload or node.outputs:
         try:
@@ -107,7 +115,8 @@ def throw(run: Run, token: Token, kind: str, code: str, payload: Mapping[str, An
     """Bring an error or escalation to the nearest event around the token that catches it; False when none does.
 
     Nearest first: the boundary events of the activity, the event sub-processes beside it, then the same
-    one scope up. An escalation that nothing here catches is left to whoever called this process.
+    one scope up. An event sub-process does not catch what is thrown inside it: it would start itself for ever.
+    An escalation that nothing here catches is left to whoever called this process.
     """
     current = token
     while True:
@@ -118,7 +127,7 @@ def throw(run: Run, token: Token, kind: str, code: str, payload: Mapping[str, An
                 happen(run, event, current.id, payload)
                 return True
             starts = run.process.event_starts.get(node.container, ())
-            event = _catching(run, starts, kind, code)
+            event = _catching(run, tuple(index for index in starts if index != node.start), kind, code)
             if event and current.scope in places(run, event):
                 happen(run, event, current.scope, payload)
                 return True
@@ -163,7 +172,7 @@ def _start_event_subprocess(run: Run, start: Node, scope: int, payload: Mapping[
         run.cancel_scope(scope)
         beside = run.process.elements[start.container].container
         run.drop_timers(scope, only=run.process.event_starts[beside])
-    problem = _keep_payload(run, start, scope, payload)
+    problem = keep_payload(run, start, scope, payload)
     node = run.process.elements[start.container]
     token = Token(run.new_id(), node.id, scope, "scope")
     run.tokens[token.id] = token

@@ -78,7 +78,9 @@ def enter_end(run: Run, node: Node, scope: int, _position: int) -> None:
     elif node.event == "terminate":
         del run.tokens[token.id]  # the others are cancelled; this one is what ends them
         run.cancel_scope(scope)
-        run.drop_timers(scope, only=run.process.event_timers.get(node.container, ()))
+        run.leave(node, token)
+        run.close(scope)  # nothing starts in it any more, whatever was thrown just before
+        return
     run.leave(node, token)
 
 

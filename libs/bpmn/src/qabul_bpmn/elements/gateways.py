@@ -27,7 +27,7 @@ def enter_joining(run: Run, node: Node, scope: int, position: int) -> None:
 
 def join_if_complete(run: Run, node: Node, scope: int) -> None:
     """Let a parallel join go on that has a token of each incoming flow."""
-    arrived = _arrived(run, node, scope)
+    arrived = of_each_flow(run, node, scope)
     if len(arrived) == node.incoming:
         join(run, node, scope, arrived.values())
 
@@ -66,7 +66,7 @@ def settle(run: Run) -> bool:
             if token.waits != "join":
                 continue
             node = run.process.element(token.element)
-            arrived = _arrived(run, node, scope)
+            arrived = of_each_flow(run, node, scope)
             if node.kind == "inclusiveGateway" and not _still_coming(run, node, tokens, set(arrived)):
                 join(run, node, scope, arrived.values())
                 return True
@@ -76,7 +76,7 @@ def settle(run: Run) -> bool:
     return False
 
 
-def _arrived(run: Run, node: Node, scope: int) -> dict[int, Token]:
+def of_each_flow(run: Run, node: Node, scope: int) -> dict[int, Token]:
     """Return the first waiting token of each incoming flow."""
     arrived: dict[int, Token] = {}
     for token in run.tokens.values():

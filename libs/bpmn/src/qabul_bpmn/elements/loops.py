@@ -61,7 +61,7 @@ def round_done(run: Run, node: Node, item: Token) -> None:
     try:
         if outputs is not None and loop.output_element:
             outputs = list(outputs)
-            outputs[(item.local or {})["loopCounter"] - 1] = loop.output_element(run.seen_by(item))
+            outputs[_number(item)] = loop.output_element(run.seen_by(item))
         note = [total, completed, items, outputs]
         enough = _enough(run, loop, item, note)
     except EvaluationFailed as failure:
@@ -82,7 +82,8 @@ def _first_note(node: Node, variables: Mapping[str, Any]) -> list[Any]:
     """Return the bookkeeping of the whole: rounds in all, rounds done, items still needed, outputs."""
     loop = _loop(node)
     if not loop.multiple:
-        first = not loop.test_before or loop.condition is None or loop.condition(variables)
+        none_yet = {**variables, "loopCounter": 0}
+        first = not loop.test_before or loop.condition is None or loop.condition(none_yet)
         return [1 if first else 0, 0, None, None]
     if loop.collection:
         items = loop.collection(variables)
@@ -91,12 +92,17 @@ def _first_note(node: Node, variables: Mapping[str, Any]) -> list[Any]:
         items, total = list(items), len(items)
     else:
         assert loop.cardinality is not None  # noqa: S101 - `check` asks for one of the two
-        items, total = None, loop.cardinality(variables)
-        if not isinstance(total, int) or isinstance(total, bool) or total < 0:
-            raise EvaluationFailed(f"Expected a whole number of instances of {node.id}, but it is {shown(total)}")
+        items, total = None, _count(node, loop.cardinality(variables))
     if total > MOST_ITEMS:
         raise EvaluationFailed(f"Expected at most {MOST_ITEMS:,} instances of {node.id}, but there are {total:,}")
     return [total, 0, items, [None] * total if loop.output_collection else None]
+
+
+def _count(node: Node, value: Any) -> int:
+    count = int(value) if isinstance(value, float) and value.is_integer() else value  # JSON may say 3 as 3.0
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise EvaluationFailed(f"Expected a whole number of instances of {node.id}, but it is {shown(value)}")
+    return count
 
 
 def _enough(run: Run, loop: ExecutableLoop, item: Token, note: list[Any]) -> bool:
@@ -114,6 +120,7 @@ def _enough(run: Run, loop: ExecutableLoop, item: Token, note: list[Any]) -> boo
         "numberOfInstances": total,
         "numberOfCompletedInstances": completed,
         "numberOfActiveInstances": 0 if loop.sequential else total - completed,
+        "numberOfTerminatedInstances": 0,
     }
     return loop.completion({**seen, **counts})
 
@@ -123,6 +130,12 @@ def _finish(run: Run, node: Node, whole: Token) -> None:
     if loop.output_collection:
         run.assign(whole.scope, {loop.output_collection: whole.note[3]})
     run.leave(node, whole)
+
+
+def _number(item: Token) -> int:
+    """Return which round this is, from 0; `loopCounter` may have been written over."""
+    number: int = item.note[1] if item.waits == "incident" else item.note
+    return number
 
 
 def _all_at_once(node: Node) -> bool:
