@@ -27,5 +27,5 @@ class IntakeSettings(Settings):
         le=2,
         description="How long a free numbering desk waits for more appeals; a busy one collects anyway.",
     )
-    wrong_codes: int = Field(10, ge=1, description="Wrong secret codes an appeal bears before TrackAppeal makes wait.")
+    wrong_codes: int = Field(10, ge=1, description="Wrong secret codes answered for an appeal before guessers wait.")
     wrong_codes_minutes: int = Field(15, ge=1, description="For how long wrong codes are counted.")

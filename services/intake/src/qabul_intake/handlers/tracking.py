@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 import structlog
 
@@ -39,28 +40,30 @@ class TrackAppeal:
 
         A wrong number and a wrong code get the same answer, so that neither can be found out by itself.
         """
-        now = self._clock.now()
         found = await tracked(self._database, number)
         if found is None:
             raise _nothing_found()
-        window_began_at = now - self._limit.within
-        if found.wrong_since_at is not None and found.wrong_since_at > window_began_at:
-            self._refuse_guessing(found)
         if not found.opens_with(self._seal.hash_of(secret_code)):
-            await count_wrong_code(self._database, found.id, now=now, window_began_at=window_began_at)
-            raise _nothing_found()
+            raise await self._wrong_code(found)
         return found, await self._link(found.answer) if found.answer else ""
 
-    def _refuse_guessing(self, found: Tracked) -> None:
-        # Refused before the code is looked at: a right guess must not be told from a wrong one.
-        if found.wrong_codes >= self._limit.wrong_codes:
-            minutes = int(self._limit.within.total_seconds() // 60)
-            raise Exhausted(
+    async def _wrong_code(self, found: Tracked) -> NotFound | Exhausted:
+        """What a wrong code is answered with; it never keeps out who has the right one (ADR 12)."""
+        now = self._clock.now()
+        window_began_at = now - self._limit.within
+        since = found.wrong_since_at
+        if since is not None and since > window_began_at and found.wrong_codes >= self._limit.wrong_codes:
+            wait = since + self._limit.within - now
+            minutes = str(ceil(wait / timedelta(minutes=1)))
+            return Exhausted(
                 "Too many wrong codes were tried for this number.",
                 reason="TOO_MANY_WRONG_CODES",
-                hint=f"Wait {minutes} minutes and try again with the code given at submission.",
-                metadata={"minutes": str(minutes)},
+                retry_after=wait,
+                hint=f"Use the code given at submission; others are looked at again in {minutes} minutes.",
+                metadata={"minutes": minutes},
             )
+        await count_wrong_code(self._database, found.id, now=now, window_began_at=window_began_at)
+        return _nothing_found()
 
     async def _link(self, answer: Answer) -> str:
         try:

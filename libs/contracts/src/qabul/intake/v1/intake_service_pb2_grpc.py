@@ -118,7 +118,7 @@ class IntakeServiceServicer:
 
         Errors:
         NOT_FOUND          no appeal has this number and code
-        RESOURCE_EXHAUSTED too many wrong codes for this number; wait
+        RESOURCE_EXHAUSTED too many wrong codes for this number; wait as RetryInfo says. The right code opens meanwhile
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

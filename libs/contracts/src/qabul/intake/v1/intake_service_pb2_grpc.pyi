@@ -64,7 +64,7 @@ class IntakeServiceStub:
 
     Errors:
       NOT_FOUND          no appeal has this number and code
-      RESOURCE_EXHAUSTED too many wrong codes for this number; wait
+      RESOURCE_EXHAUSTED too many wrong codes for this number; wait as RetryInfo says. The right code opens meanwhile
     """
     AcceptAppeal: _grpc.UnaryUnaryMultiCallable[_intake_service_pb2.AcceptAppealRequest, _intake_service_pb2.AcceptAppealResponse]
     """The registrar's "accept" with the fixed remark "Accepted for execution" (O3). Idempotent by request_id.
@@ -111,7 +111,7 @@ class IntakeServiceAsyncStub(IntakeServiceStub):
 
     Errors:
       NOT_FOUND          no appeal has this number and code
-      RESOURCE_EXHAUSTED too many wrong codes for this number; wait
+      RESOURCE_EXHAUSTED too many wrong codes for this number; wait as RetryInfo says. The right code opens meanwhile
     """
     AcceptAppeal: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.AcceptAppealRequest, _intake_service_pb2.AcceptAppealResponse]  # type: ignore[assignment]
     """The registrar's "accept" with the fixed remark "Accepted for execution" (O3). Idempotent by request_id.
@@ -185,7 +185,7 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           NOT_FOUND          no appeal has this number and code
-          RESOURCE_EXHAUSTED too many wrong codes for this number; wait
+          RESOURCE_EXHAUSTED too many wrong codes for this number; wait as RetryInfo says. The right code opens meanwhile
         """
 
     @_abc_1.abstractmethod
