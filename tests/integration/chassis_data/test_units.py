@@ -351,6 +351,24 @@ async def _until_blocked(database: Database) -> int:
     )
 
 
+async def test_many_new_rows_go_with_those_written_one_by_one(database):
+    thing = await a_thing(database)
+    unit = database.unit()
+    unit.insert(Part, thing_id=thing, number=1, note="alone")
+    unit.insert_all(Part, [{"thing_id": thing, "number": number, "note": "with others"} for number in (2, 3)])
+    unit.insert_all(Part, [])
+
+    await unit.commit()
+
+    notes = [row["note"] for row in await database.fetch("SELECT note FROM part ORDER BY number")]
+    assert notes == ["alone", "with others", "with others"]
+
+
+async def test_many_rows_with_a_column_the_table_does_not_have_are_refused(database):
+    with pytest.raises(TypeError, match="Expected columns of table 'part'"):
+        database.unit().insert_all(Part, [{"thing_id": uuid4(), "number": 1, "remark": ""}])
+
+
 async def test_a_unit_that_is_over_is_freed_without_the_garbage_collector(database):
     unit = database.unit()
     unit.insert(Thing, id=uuid4(), name="freed")

@@ -174,17 +174,22 @@ def _raise(unit: Unit, held: Held, token: Token, kind: str, reason: str) -> None
 
 
 def _history(unit: Unit, held: Held) -> None:
-    for ordinal, fact in enumerate(_merged(held.facts)):
-        unit.insert(
-            tables.ElementHistory,
-            instance_id=held.id,
-            revision=held.revision + 1,
-            ordinal=ordinal,
-            element=fact.element,
-            token=fact.token,
-            what=fact.what,
-            at=unit.now,
-        )
+    revision = held.revision + 1
+    unit.insert_all(
+        tables.ElementHistory,
+        [
+            {
+                "instance_id": held.id,
+                "revision": revision,
+                "ordinal": ordinal,
+                "element": fact.element,
+                "token": fact.token,
+                "what": fact.what,
+                "at": unit.now,
+            }
+            for ordinal, fact in enumerate(_merged(held.facts))
+        ],
+    )
 
 
 def _merged(facts: list[Fact]) -> Iterator[Fact]:
