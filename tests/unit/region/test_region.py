@@ -80,9 +80,31 @@ def test_a_number_is_written_as_the_region_shows_it(namangan):
     assert namangan.number(42, year=2026) == "N-2026-000042"
 
 
-@pytest.mark.parametrize("typed", ["N-2026-42", "n-2026-000042", " N-2026-42 ", "N – 2026 – 42", "n\u20112026\u201142"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("N-2026-42", "n-2026-000042", " N-2026-42 ", "N – 2026 – 42", "n\u20112026\u201142"),
+        *("\u041d-2026-42", "\u043d-2026-42"),  # the Cyrillic letter
+    ],
+)
 def test_a_number_is_read_as_people_type_it(namangan, typed):
     assert namangan.number_as_written(typed) == "N-2026-000042"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "others"),
+    [
+        ("QR", "Қр-2026-42", ["КР-2026-42", "HR-2026-42"]),
+        ("Н", "n-2026-42", ["М-2026-42"]),
+        ("NAM.1", "нам.1-2026-42", ["NAM-1-2026-42"]),
+        ("СХ", "cx-2026-42", ["CҲ-2026-42"]),
+    ],
+)
+def test_a_prefix_is_read_in_the_other_alphabet_too(namangan, prefix, typed, others):
+    region = namangan.model_copy(update={"number_prefix": prefix})
+
+    assert region.number_as_written(typed) == f"{prefix}-2026-000042"
+    assert [region.number_as_written(other) for other in others] == others
 
 
 @pytest.mark.parametrize("typed", ["", "42", "N-26-42", "Q-2026-42", "N-2026-42-1", "N-2026-", "N-2026-1234567890123"])

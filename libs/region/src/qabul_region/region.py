@@ -27,6 +27,12 @@ from qabul_region.names import Language, Names
 from qabul_terms import Calendar
 
 NUMBER_FIELDS: Final = frozenset({"prefix", "year", "series", "ordinal"})
+#: Capital letters of the two alphabets that a keyboard left in the wrong one gives for each other: those that look the
+#: same, and those that sound the same. A prefix of one is typed as the other without anybody seeing or hearing it.
+_CONFUSED: Final = (
+    *("AА", "BВБ", "CСЦ", "DД", "EЕЭ", "FФ", "GГ", "HНХ", "IИ", "JЖ", "KК", "LЛ", "MМ", "NН", "OО", "PРП", "QҚ", "RР"),
+    *("SС", "TТ", "UУ", "VВ", "XХ", "YУЙ", "ZЗ", "GҒ", "HҲ", "OЎ"),
+)
 #: Hyphen, non-breaking hyphen, figure dash, en dash, em dash, minus: to who types or copies a number they are one.
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
@@ -96,6 +102,7 @@ class Identity(Entry):
     def number_as_written(self, typed: str) -> str:
         """Read a number as people type it (`n-2026-17`, with blanks or dashes of any kind) as the register writes it.
 
+        The prefix may be typed in the other alphabet, as Н for N; another letter of its own alphabet is another prefix.
         What is no number of this region comes back as it is, without the blanks around it.
         """
         found = self._typed_number.fullmatch(" ".join(typed.split()).translate(_DASHES))
@@ -107,7 +114,12 @@ class Identity(Entry):
     @cached_property
     def _typed_number(self) -> re.Pattern[str]:
         """The region's format as a pattern; a field written twice has to say the same twice."""
-        patterns = {"prefix": re.escape(self.number_prefix), "year": r"\d{4}", "series": r"\w*", "ordinal": r"\d{1,12}"}
+        patterns = {
+            "prefix": _either_alphabet(self.number_prefix),
+            "year": r"\d{4}",
+            "series": r"\w*",
+            "ordinal": r"\d{1,12}",
+        }
         pattern, seen = "", set[str]()
         for literal, name, _, _ in Formatter().parse(self.number_format):
             pattern += rf"\s*{re.escape(literal.translate(_DASHES))}\s*"
@@ -274,6 +286,15 @@ class Region(Identity):
             "territory_hokimiyat": local.code if local else None,
             "regional_hokimiyat": self.hokimiyat.code,
         }
+
+
+def _either_alphabet(prefix: str) -> str:
+    """Return a pattern of a prefix, each letter of which may stand in the other alphabet."""
+    pattern = ""
+    for letter in prefix.upper():
+        others = "".join(pair[1:] if pair[0] == letter else pair[0] for pair in _CONFUSED if letter in pair)
+        pattern += f"[{re.escape(letter + others)}]"
+    return pattern
 
 
 def _by_code(entries: Iterable[_C]) -> dict[str, _C]:
