@@ -145,7 +145,9 @@ async def test_services_that_answer_are_shown_beside_those_that_are_away(routing
     assert (status.code, listed.code) == (3, 3)
     [seen] = status.json["services"]
     assert (seen["service"], seen["dead_letters"], seen["relay_held"]) == ("routing", 0, True)
+    assert status.json["not_asked"] == ["intake", "execution", "review", "reporting"]
     assert listed.err.count("does not answer") == 4
+    assert "There are no dead letters in routing. Not asked: intake, execution, review, reporting." in listed.err
 
 
 async def test_the_status_is_one_table(intake, routing, terminal):

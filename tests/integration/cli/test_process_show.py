@@ -10,6 +10,7 @@ async def test_the_tokens_of_an_appeal_are_shown_in_every_service(region, termin
     appeal = await region.submitted()
 
     before = await terminal.json("process", "show", appeal["number"])
+    mistyped = await terminal.json("process", "show", f" {appeal['number'].replace('N-', 'Н – ')}")
     await region.accepted(appeal)
     card = await region.signed(appeal)
     await region.answered(card, attempt=1)
@@ -22,7 +23,7 @@ async def test_the_tokens_of_an_appeal_are_shown_in_every_service(region, termin
     [alone] = before["processes"]
     assert (alone["service"], alone["tokens"][0]["element"]) == ("intake", "accept-appeal")
     assert alone["timers"][0]["element"] == "acceptance-overdue"
-    assert by_id["number"] == appeal["number"]
+    assert mistyped["number"] == by_id["number"] == appeal["number"]
 
     placed = {(each["service"], each.get("organisation"), each.get("attempt")): each for each in found}
     assert set(placed) == {

@@ -75,8 +75,9 @@ async def list_(
             table.add_row(name, *_cells(letter))
     total = sum(page.total_size for page in found.values())
     listed = [{"service": name, **plain(letter)} for name, page in found.items() for letter in page.dead_letters]
-    session.output.show({"dead_letters": listed, "total_size": total}, *([table] if listed else []))
-    session.output.note(f"{len(listed)} of {total}." if total else "There are no dead letters.")
+    content = {"dead_letters": listed, "total_size": total, "not_asked": session.not_asked}
+    session.output.show(content, *([table] if listed else []))
+    session.say_total("dead letters", shown=len(listed), total=total, asked=found)
 
 
 @app.command("show", epilog=SHOW_EXAMPLES)
@@ -168,8 +169,10 @@ async def _retry(session: Session, asked: dict[str, list[pb.RetryDeadLettersRequ
     )
     for name, letter in dead:
         table.add_row(name, *_cells(letter))
-    content = {"handled": handled, "still_dead": [{"service": name, **plain(letter)} for name, letter in dead]}
-    session.output.show(content, f"Handled: {len(handled)}. Still dead: {len(dead)}.", *([table] if dead else []))
+    still_dead = [{"service": name, **plain(letter)} for name, letter in dead]
+    content = {"handled": handled, "still_dead": still_dead, "not_asked": session.not_asked}
+    told = [f"Handled: {len(handled)}. Still dead: {len(dead)}."] if asked else []  # by nobody: nothing is known
+    session.output.show(content, *told, *([table] if dead else []))
     if dead:
         session.put_up_with(Refused(f"{len(dead)} of {len(dead) + len(handled)} could not be handled again."))
 

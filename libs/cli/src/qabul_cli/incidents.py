@@ -98,9 +98,10 @@ async def list_(
     found = await session.ask_each(named(service), lambda name: session.operations(name).ListIncidents(request))
     listed = [(name, each) for name, page in found.items() for each in page.incidents]
     total = sum(page.total_size for page in found.values())
-    content = {"incidents": [_plain(name, each) for name, each in listed], "total_size": total}
+    incidents = [_plain(name, each) for name, each in listed]
+    content = {"incidents": incidents, "total_size": total, "not_asked": session.not_asked}
     session.output.show(content, *([_table(listed)] if listed else []))
-    session.output.note(f"{len(listed)} of {total}." if total else "There are no incidents.")
+    session.say_total("incidents", shown=len(listed), total=total, asked=found)
 
 
 @app.command("show", epilog=SHOW_EXAMPLES)
@@ -189,9 +190,10 @@ async def retry(
         "retried": [_plain(name, each) for name, each in retried],
         "raised": [_plain(name, each) for name, each in stopped],
         "settled_meanwhile": [_plain(name, each) for name, each in settled],
+        "not_asked": session.not_asked,
     }
-    told = f"Retried: {len(retried)}. Stopped again: {len(stopped)}."
-    session.output.show(content, told, *([_table(stopped)] if stopped else []))
+    told = [f"Retried: {len(retried)}. Stopped again: {len(stopped)}."] if set(services) - {*session.not_asked} else []
+    session.output.show(content, *told, *([_table(stopped)] if stopped else []))
     _say_stopped(session, stopped)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -42,6 +42,7 @@ class Session:
         self._ca = ca
         self._channels: dict[str, CallingChannel] = {}
         self._problems: list[CommandFailed] = []
+        self._not_asked: dict[str, None] = {}
 
     @property
     def intake(self) -> IntakeServiceAsyncStub:
@@ -85,7 +86,7 @@ class Session:
         found: dict[str, T] = {}
         for service, answer in zip(services, await asyncio.gather(*map(asked, services)), strict=True):
             if isinstance(answer, CommandFailed):
-                self.put_up_with(answer)
+                self.do_without(service, answer)
             else:
                 found[service] = answer
         return found
@@ -94,6 +95,25 @@ class Session:
         """Go on without something; it is said at once, and told by the exit code at the end."""
         self._problems.append(problem)
         self.output.problem(problem)
+
+    def do_without(self, service: str, problem: CommandFailed) -> None:
+        """Go on without a service's answer: what it has is not known, which nobody may take for having nothing."""
+        self._not_asked[service] = None
+        self.put_up_with(problem)
+
+    @property
+    def not_asked(self) -> list[str]:
+        """The services whose answer is missing: they were away, or refused."""
+        return list(self._not_asked)
+
+    def say_total(self, what: str, *, shown: int, total: int, asked: Collection[str]) -> None:
+        """Say how much of a list is shown; that there is nothing, of those services only that said so."""
+        missing = f" Not asked: {', '.join(self._not_asked)}." if self._not_asked else ""
+        if total:
+            self.output.note(f"{shown} of {total}.{missing}")
+        elif asked:
+            place = f" in {', '.join(asked)}" if missing else ""
+            self.output.note(f"There are no {what}{place}.{missing}")
 
     @property
     def exit_code(self) -> int:

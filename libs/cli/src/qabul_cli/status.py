@@ -66,9 +66,10 @@ async def status(
         SERVICES, lambda service: session.operations(service).GetStatus(pb.GetStatusRequest())
     )
     tables = [_table(seen)] if seen else []
-    if tasks:
+    if tasks and seen:
         tables.append(_tasks(seen))
-    session.output.show({"services": [plain(each) for each in seen.values()]}, *tables)
+    content = {"services": [plain(each) for each in seen.values()], "not_asked": session.not_asked}
+    session.output.show(content, *tables)
 
 
 def _table(seen: dict[str, pb.GetStatusResponse]) -> Table:

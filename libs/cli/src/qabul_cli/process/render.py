@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Never
 
 import typer
 from rich.markup import escape
@@ -154,7 +154,9 @@ async def _of_instance(session: Session, process: str, appeal: str, choice: Want
         name = sought.number or sought.appeal_id
         wanted = [each for each in sought.wanted if each.service == service]
     found = await asyncio.gather(*(_instance(session, process, each) for each in wanted))
-    chosen, seen = choose([each for each in found if each], choice, process=process, of=appeal or choice.key)
+    if not any(found) and session.not_asked:
+        _unknown(session, f"whether a process {process} runs, or ran, for {name}")
+    chosen, seen = choose([each for each in found if each], choice, process=process, of=name)
     if not seen.diagram:
         raise Refused(f"The service {service} no longer has version {seen.version} of {process}, so it has no diagram.")
     xml = seen.diagram.encode()
@@ -204,6 +206,12 @@ def _described(found: Found) -> str:
     return " ".join(found[0].about.values()) or found[0].key
 
 
+def _unknown(session: Session, what: str) -> Never:
+    """End: who would know could not be asked, which was said, and decides the exit code."""
+    session.put_up_with(Refused(f"It is not known {what}; not asked: {', '.join(session.not_asked)}."))
+    raise typer.Exit(session.exit_code)
+
+
 async def _service_of(session: Session, process: str) -> str:
     """The service that runs a process: most have the service's own name."""
     if process in SERVICES:
@@ -211,6 +219,8 @@ async def _service_of(session: Session, process: str) -> str:
     request = processes.ListProcessesRequest()
     found = await session.ask_each(SERVICES, lambda service: session.operations(service).ListProcesses(request))
     known = {each.process: service for service, answer in found.items() for each in answer.processes}
+    if process not in known and session.not_asked:
+        _unknown(session, f"which service has the process '{process}'")
     if process not in known:
         raise Refused(f"No service has a process '{process}'; there are {', '.join(sorted(known)) or 'none'}.")
     return known[process]

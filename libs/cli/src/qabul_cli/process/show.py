@@ -48,7 +48,7 @@ async def show(
     accepted yet is looked up by its number at intake, which is audited; by its id it is not.
     """
     whole = await whole_of(session, appeal)
-    if not whole.standings and not session.exit_code:
+    if not whole.standings and not session.not_asked:
         raise Refused(
             f"No process runs, or ran, for the appeal {appeal}.",
             hint="Check the number or the id: `qabul appeals list`.",
@@ -57,8 +57,9 @@ async def show(
         "appeal_id": whole.appeal_id,
         "number": whole.number or None,
         "processes": [_plain(each) for each in whole.standings],
+        "not_asked": session.not_asked,
     }
-    session.output.show(content, _tree(whole))
+    session.output.show(content, *([_tree(whole)] if whole.standings else []))
 
 
 def _tree(whole: Whole) -> Tree:

@@ -81,7 +81,10 @@ async def whole_of(session: Session, appeal: str) -> Whole:
 async def sought_for(session: Session, appeal: str) -> Sought:
     """Find out under which keys services may keep processes of an appeal; failures as in `whole_of`."""
     card = await _card(session, appeal)
-    appeal_id = appeal if _is_id(appeal) else card.facts.appeal_id if card else await _id_by_intake(session, appeal)
+    if card is not None:
+        appeal_id, number = card.facts.appeal_id, card.facts.number
+    else:
+        appeal_id, number = (appeal, "") if _is_id(appeal) else await _known_to_intake(session, appeal)
     wanted = [Wanted("intake", appeal_id), Wanted("routing", appeal_id)]
     if card is not None:
         wanted += [
@@ -90,7 +93,6 @@ async def sought_for(session: Session, appeal: str) -> Sought:
         ]
         if card.assignments:
             wanted += await _reviews(session, appeal_id)
-    number = card.facts.number if card else "" if _is_id(appeal) else appeal
     return Sought(appeal_id, number, wanted)
 
 
@@ -101,10 +103,11 @@ async def _card(session: Session, appeal: str) -> routing.Card | None:
     return answer.card if answer else None
 
 
-async def _id_by_intake(session: Session, number: str) -> str:
+async def _known_to_intake(session: Session, number: str) -> tuple[str, str]:
+    """The id, and the number as the register writes it: people type it in many ways."""
     # An appeal that nobody accepted yet is known to intake alone; its reading is audited there.
     answer = await session.ask("intake", session.intake.GetAppeal(intake.GetAppealRequest(appeal=number)))
-    return answer.appeal.facts.appeal_id
+    return answer.appeal.facts.appeal_id, answer.appeal.facts.number
 
 
 async def _reviews(session: Session, appeal_id: str) -> list[Wanted]:
@@ -145,7 +148,7 @@ async def unless_absent(session: Session, service: str, call: Callable[[], Await
         return await session.ask(service, call())
     except CallFailed as problem:
         if not problem.nothing_there:
-            session.put_up_with(problem)
+            session.do_without(service, problem)
         return None
 
 

@@ -53,7 +53,7 @@ async def versions(session: Session, *, service: Service = None) -> None:
                     f"{each.finished:,}",
                 )
     content = [{"service": name, **plain(each)} for name, answer in found.items() for each in answer.processes]
-    session.output.show({"processes": content}, table)
+    session.output.show({"processes": content, "not_asked": session.not_asked}, *([table] if found else []))
 
 
 async def process_of(session: Session, service: str, process: str) -> pb.ProcessSummary:

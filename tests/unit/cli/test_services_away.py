@@ -1,0 +1,75 @@
+"""What a command says when nobody could be asked: that, and nothing about what there is."""
+
+import json
+
+import pytest
+
+from qabul_cli.places import SERVICES
+
+LISTINGS = {
+    ("incidents", "list"): ["incidents", "total_size"],
+    ("incidents", "retry", "--all"): ["raised", "retried", "settled_meanwhile"],
+    ("dead-letters", "list"): ["dead_letters", "total_size"],
+    ("dead-letters", "retry", "--all"): ["handled", "still_dead"],
+    ("process", "versions"): ["processes"],
+    ("status", "--tasks"): ["services"],
+}
+APPEAL = "0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e"
+every_listing = pytest.mark.parametrize("command", LISTINGS, ids=" ".join)
+
+
+@pytest.fixture
+def nobody(monkeypatch):
+    """Services that the environment names, and that are not there."""
+    for name in SERVICES:
+        monkeypatch.setenv(f"QABUL_{name.upper()}_TARGET", "127.0.0.1:1")
+
+
+@every_listing
+def test_nobody_takes_services_away_for_services_that_have_nothing(qabul, local, nobody, command):
+    done = qabul(*command)
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "There are no" not in done.stderr
+    assert done.stderr.count("does not answer") == len(SERVICES)
+
+
+@every_listing
+def test_programs_are_told_which_services_were_not_asked(qabul, local, nobody, command):
+    done = qabul(*command, "--json")
+
+    content = json.loads(done.stdout)
+    assert content.pop("not_asked") == list(SERVICES)
+    assert sorted(content) == LISTINGS[command]
+    assert not any(content.values())
+
+
+@every_listing
+def test_without_a_stack_the_services_were_not_asked_either(qabul, command):
+    done = qabul(*command, "--json")
+
+    assert (done.exit_code, json.loads(done.stdout)["not_asked"]) == (3, list(SERVICES))
+    assert "There are no" not in qabul(*command).output
+
+
+def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local, nobody):
+    told, listed = qabul("process", "show", APPEAL), qabul("process", "show", APPEAL, "--json")
+
+    assert (told.exit_code, told.stdout) == (3, "")
+    content = json.loads(listed.stdout)
+    assert (content["processes"], sorted(content["not_asked"])) == ([], ["intake", "routing"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unknown"),
+    [
+        (("routing", "--appeal", APPEAL), "whether a process routing runs, or ran"),
+        (("co-execution", "--counts"), "which service has the process 'co-execution'"),
+    ],
+)
+def test_a_picture_of_what_is_not_known_is_not_drawn(qabul, local, nobody, arguments, unknown):
+    done = qabul("process", "render", *arguments)
+
+    assert done.exit_code == 3
+    assert f"It is not known {unknown}" in done.stderr
+    assert "No service has" not in done.stderr
