@@ -59,21 +59,14 @@ class Ours:
         """Return the open user tasks."""
         return Counter(self._address(token) for token in self.instance.tokens if token.waits == "user")
 
-    def messages(self) -> dict[str, list[int]]:
-        """Return the messages that are waited for, and the tokens that do: of a boundary event, its activity's.
-
-        Without those that a boundary event has heard: it hears them again, but see test_disagreements.
-        """
-        waiting: dict[str, list[int]] = {}
-        for node, token in self._listening():
-            if node.message and (node.id, token) not in self._heard:
-                waiting.setdefault(node.message, []).append(token)
-        return waiting
+    def messages(self) -> list[str]:
+        """Return the messages that one place waits for, and has not heard before: see test_disagreements."""
+        places = Counter(message for message, _, _ in self._listening())
+        return sorted(name for name, number in places.items() if number == 1 and self._unheard()[name])
 
     def events(self) -> Counter[str]:
         """Return the messages and timers that are waited for."""
-        messages = Counter({name: len(places) for name, places in self.messages().items()})
-        return messages + Counter(timer.element for timer in self.instance.timers)
+        return self._unheard() + Counter(timer.element for timer in self.instance.timers)
 
     def next_due(self) -> datetime | None:
         """Return when the next timer is due."""
@@ -92,9 +85,9 @@ class Ours:
 
     def deliver(self, message: str) -> None:
         """Bring a message."""
-        for node, token in self._listening():
-            if node.message == message and node.kind == "boundaryEvent":
-                self._heard.add((node.id, token))
+        for name, event, token in self._listening():
+            if name == message and self.process.element(event).kind == "boundaryEvent":
+                self._heard.add((event, token))
         self._take(bpmn.deliver(self.process, self.instance, message, now=self.now))
 
     def advance(self, to: datetime) -> None:
@@ -115,13 +108,19 @@ class Ours:
                 case bpmn.Left(element=element, token=token, cancelled=False) if token in self._started:
                     self.done.append(element)
 
-    def _listening(self) -> Iterator[tuple[bpmn.Node, int]]:
+    def _unheard(self) -> Counter[str]:
+        """Return the messages waited for, without what a boundary event has heard: theirs hears it once."""
+        return Counter(message for message, event, token in self._listening() if (event, token) not in self._heard)
+
+    def _listening(self) -> Iterator[tuple[str, str, int]]:
+        """Yield messages, the events that wait for them, and their tokens: of a boundary event, its activity's."""
         for token in self.instance.tokens:
             node = self.process.element(token.element)
             caught = [node.index] if token.waits == "message" else [*node.choices] if token.waits == "event" else []
             caught += [] if self._is_round(token) else node.boundaries
-            for index in caught:
-                yield self.process.elements[index], token.id
+            for event in (self.process.elements[index] for index in caught):
+                if event.message:
+                    yield event.message, event.id, token.id
 
     def _is_round(self, token: bpmn.Token) -> bool:
         owner = next((other for other in self.instance.tokens if other.id == token.scope), None)

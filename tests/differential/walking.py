@@ -72,10 +72,8 @@ class _Pair:
 
     def actions(self) -> list[Action]:
         """Return what can be done, as ours sees it."""
-        # Only messages for one place: see test_disagreements.
-        messages = sorted(name for name, places in self.ours.messages().items() if len(places) == 1)
         due = self.ours.next_due()
-        return [*sorted(self.ours.open()), *messages, *([due] if due else [])]
+        return [*sorted(self.ours.open()), *self.ours.messages(), *([due] if due else [])]
 
     def act(self, action: Action, answer: int) -> None:
         if isinstance(action, Address):
