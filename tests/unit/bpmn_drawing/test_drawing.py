@@ -6,8 +6,9 @@ import pytest
 from lxml import etree
 
 from qabul_bpmn import ProblemsFound
-from qabul_bpmn.drawing import Badge, Marks, NotDrawn, draw, layout_of
+from qabul_bpmn.drawing import Badge, Marks, NotDrawn, draw, layout_of, legend_of
 
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 SVG = "{http://www.w3.org/2000/svg}"
 DIAGRAMS = sorted(
     (
@@ -20,6 +21,15 @@ DIAGRAMS = sorted(
 )
 every_diagram = pytest.mark.parametrize("diagram", DIAGRAMS, ids=lambda diagram: diagram.name)
 REVIEW = files("qabul_review") / "processes" / "review.bpmn"
+PLAIN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC">
+  <process id="desk"><startEvent id="begun" />{}</process>
+  <bpmndi:BPMNDiagram id="s"><bpmndi:BPMNPlane id="p" bpmnElement="desk">
+    <bpmndi:BPMNShape id="b" bpmnElement="begun"><dc:Bounds x="0" y="0" width="36" height="36" /></bpmndi:BPMNShape>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</definitions>"""
+SHUT = b"""<bpmndi:BPMNShape id="a" bpmnElement="all" isExpanded="false">
+  <dc:Bounds x="90" y="0" width="100" height="80" /></bpmndi:BPMNShape>"""
 
 
 @every_diagram
@@ -96,6 +106,47 @@ def test_a_legend_stands_below_the_diagram():
     assert float(line.get("y")) > frame.y + frame.height
     assert float(told.get("height")) > float(plain.get("height"))
     assert float(told.get("width")) == float(plain.get("width"))
+
+
+def placeless(*ids: str) -> bytes:
+    """The diagram without the places of some elements."""
+    xml = etree.fromstring(REVIEW.read_bytes())
+    for shape in xml.findall(f".//{DI}BPMNShape"):
+        if shape.get("bpmnElement") in ids:
+            shape.getparent().remove(shape)
+    return etree.tostring(xml)
+
+
+def test_what_the_file_gives_no_place_is_named_below_the_diagram():
+    xml = placeless("examine-answer", "decision")
+    marks = Marks(badges={"examine-answer": Badge("3!", "alarm")}, legend=("review, 3 March",))
+
+    first, *others = legend_of(xml, marks)
+
+    written = " ".join(text.text for text in etree.fromstring(draw(xml, marks)).iter(f"{SVG}text"))
+    assert first == "review, 3 March"
+    assert others == ["Not drawn, as the file gives them no place: Examine and decide (O15) (3!), Accepted?"]
+    assert others[0] in written
+    assert legend_of(REVIEW.read_bytes(), marks) == ("review, 3 March",)
+
+
+def test_of_many_elements_without_a_place_those_with_a_badge_are_named():
+    nodes = [f"n{number}" for number in range(50)]
+    tasks = "".join(f'<task id="{id_}" />' for id_ in nodes)
+    xml = PLAIN.format(tasks).encode()
+
+    [sentence] = legend_of(xml, Marks(badges={"n49": Badge("7")}))
+
+    assert "no place: n49 (7), n0, n1" in sentence
+    assert sentence.endswith(" and 30 more")
+
+
+def test_what_waits_inside_a_closed_sub_process_is_told_below_the_diagram():
+    xml = PLAIN.format('<subProcess id="all"><task id="one" /></subProcess>').encode()
+    xml = xml.replace(b"</bpmndi:BPMNPlane>", SHUT + b"</bpmndi:BPMNPlane>")
+
+    assert legend_of(xml, Marks()) == ()
+    assert legend_of(xml, Marks(badges={"one": Badge("2")})) == ("Inside a sub-process that is drawn closed: one (2)",)
 
 
 def test_an_arrow_has_its_badge_in_the_middle():

@@ -2,6 +2,7 @@
 
 from qabul_bpmn.drawing.layout import NotDrawn, layout_of
 from qabul_bpmn.drawing.marks import Badge, Marks, Tone
+from qabul_bpmn.drawing.missing import legend_of
 from qabul_bpmn.drawing.svg import draw
 
-__all__ = ["Badge", "Marks", "NotDrawn", "Tone", "draw", "layout_of"]
+__all__ = ["Badge", "Marks", "NotDrawn", "Tone", "draw", "layout_of", "legend_of"]

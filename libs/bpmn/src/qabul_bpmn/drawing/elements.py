@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from qabul_bpmn.vocabulary import ACTIVITIES, BPMN, REFUSED, bpmn_name, defines, local
+from qabul_bpmn.vocabulary import ACTIVITIES, BPMN, FLOW_NODES, REFUSED, bpmn_name, defines, local
 
 #: What flows out of these are marked with a diamond for when they have a condition.
 _ACTIVITIES = ACTIVITIES | (REFUSED - {"complexGateway"})
@@ -29,6 +29,10 @@ class Elements:
     def get(self, id_: str) -> etree._Element | None:
         """Return an element; None when there is none, or none that is drawn."""
         return self._by_id.get(id_)
+
+    def nodes(self) -> dict[str, str]:
+        """Return the name of each event, activity and gateway by its id, in the order of the file."""
+        return {id_: self.name_of(each) for id_, each in self._by_id.items() if bpmn_name(each) in FLOW_NODES}
 
     def inner(self, id_: str) -> bool:
         """Whether this is a part of a process, and so shown in its own diagram only when that is opened."""

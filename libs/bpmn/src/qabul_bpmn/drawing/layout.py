@@ -1,6 +1,6 @@
 """Where a file says its elements are: BPMN DI, shapes and edges of all its diagrams."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -93,6 +93,10 @@ class Layout:
     headings: tuple[tuple[str, Point], ...] = ()
     #: Name of what is drawn.
     name: str = ""
+    #: Ids of what is inside sub-processes that are drawn closed.
+    folded: frozenset[str] = frozenset()
+    #: Events, activities and gateways that the file gives no place, with their names.
+    unplaced: Mapping[str, str] = field(default_factory=dict)
 
 
 def layout_of(xml: bytes) -> Layout:
@@ -114,7 +118,9 @@ def layout_of(xml: bytes) -> Layout:
             known |= ids
     if not drawn:
         raise NotDrawn("Expected shapes in the file's layout, but there are none.")
-    return _stacked(drawn)
+    whole = _stacked(drawn)
+    placed = {shape.id for shape in whole.shapes} | whole.folded
+    return replace(whole, unplaced={id_: name for id_, name in elements.nodes().items() if id_ not in placed})
 
 
 def _plane(plane: etree._Element, elements: Elements) -> Layout:
@@ -135,7 +141,8 @@ def _plane(plane: etree._Element, elements: Elements) -> Layout:
     # What contains others lies behind them.
     behind = sorted(shapes.values(), key=lambda shape: -shape.box.width * shape.box.height)
     name = elements.name(local(plane.get("bpmnElement", "")))
-    return Layout(tuple(behind), tuple(edge for edge in edges if len(edge.points) > 1), frame, name=name)
+    lines = tuple(edge for edge in edges if len(edge.points) > 1)
+    return Layout(tuple(behind), lines, frame, name=name, folded=frozenset(hidden))
 
 
 def _open_and_shut(shapes: dict[str, Shape], elements: Elements) -> set[str]:
@@ -234,7 +241,8 @@ def _stacked(drawn: list[Layout]) -> Layout:
         ]
         foot = top + layout.frame.height
     frame = _frame(shapes, edges)
-    return Layout(tuple(shapes), tuple(edges), frame, tuple(headings), first.name)
+    folded = frozenset().union(*(layout.folded for layout in drawn))
+    return Layout(tuple(shapes), tuple(edges), frame, tuple(headings), first.name, folded)
 
 
 def _colours(drawn: etree._Element) -> tuple[str, str, str]:

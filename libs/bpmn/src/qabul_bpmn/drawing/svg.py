@@ -8,6 +8,7 @@ from qabul_bpmn.drawing.canvas import FONT, INK, PAPER, Canvas, Pen, plain, tag
 from qabul_bpmn.drawing.elements import SUB_PROCESSES
 from qabul_bpmn.drawing.layout import Edge, Layout, Shape, layout_of
 from qabul_bpmn.drawing.marks import Marks
+from qabul_bpmn.drawing.missing import whole_legend
 
 _MARGIN = 24.0
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3}|[A-Za-z]{3,20}|rgb\([\d., %]{5,24}\)")
@@ -19,6 +20,8 @@ _DARK = 110
 
 def draw(xml: bytes, marks: Marks | None = None) -> bytes:
     """The diagrams of a file, with marks painted on them, as an SVG document.
+
+    What the file gives no place is named below them, with its badge: see `legend_of`.
 
     Raises ProblemsFound for what is no BPMN file, and NotDrawn for one without a layout.
     """
@@ -37,13 +40,14 @@ def draw(xml: bytes, marks: Marks | None = None) -> bytes:
     for text, (x, y) in layout.headings:
         surroundings.heading(canvas, text, x, y)
     painting.plates(canvas, layout, marks)
-    painting.sentences(canvas, marks.legend, canvas.frame)
-    return _document(canvas, layout, marks)
+    legend = whole_legend(layout, marks)
+    painting.sentences(canvas, legend, canvas.frame)
+    return _document(canvas, layout, legend)
 
 
-def _document(canvas: Canvas, layout: Layout, marks: Marks) -> bytes:
+def _document(canvas: Canvas, layout: Layout, legend: tuple[str, ...]) -> bytes:
     frame = canvas.frame.grown(_MARGIN)
-    said = " ".join(marks.legend) or f"BPMN diagram, {len(layout.shapes)} elements"
+    said = " ".join(legend) or f"BPMN diagram, {len(layout.shapes)} elements"
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame.x:g} {frame.y:g} {frame.width:g} {frame.height:g}" '
         f'width="{frame.width:g}" height="{frame.height:g}" font-family="{FONT}" role="img">'

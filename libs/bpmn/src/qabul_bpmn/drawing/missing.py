@@ -1,0 +1,51 @@
+"""What has no place in the picture is told below it: nothing that waits, stopped or differs is lost from sight."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from qabul_bpmn.drawing.layout import Layout, layout_of
+from qabul_bpmn.drawing.marks import Badge, Marks
+
+#: Names in one sentence; of the others, how many there are.
+_NAMED: Final = 20
+_LONGEST: Final = 60
+
+
+def legend_of(xml: bytes, marks: Marks) -> tuple[str, ...]:
+    """Return the sentences that `draw` puts below a diagram: those of the marks, and what could not be drawn.
+
+    Raises ProblemsFound for what is no BPMN file, and NotDrawn for one without a layout.
+    """
+    return whole_legend(layout_of(xml), marks)
+
+
+def whole_legend(layout: Layout, marks: Marks) -> tuple[str, ...]:
+    """Return the same of a layout."""
+    return (*marks.legend, *_not_drawn(layout, marks))
+
+
+def _not_drawn(layout: Layout, marks: Marks) -> Iterable[str]:
+    drawn = {shape.id for shape in layout.shapes} | {edge.id for edge in layout.edges}
+    marked = [id_ for id_ in marks.badges if id_ not in drawn]
+    folded = [id_ for id_ in marked if id_ in layout.folded]
+    # What is marked comes first, so that no length of the list can hide it.
+    others = [id_ for id_ in marked if id_ not in layout.folded]
+    unplaced = dict.fromkeys([*others, *layout.unplaced])
+    if unplaced:
+        them = "it" if len(unplaced) == 1 else "them"
+        yield f"Not drawn, as the file gives {them} no place: {_listed(unplaced, layout, marks)}"
+    if folded:
+        yield f"Inside a sub-process that is drawn closed: {_listed(folded, layout, marks)}"
+
+
+def _listed(ids: Iterable[str], layout: Layout, marks: Marks) -> str:
+    left = iter(ids)
+    named = [_named(layout.unplaced.get(id_, ""), id_, marks.badges.get(id_)) for id_ in islice(left, _NAMED)]
+    more = sum(1 for _ in left)
+    return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def _named(name: str, id_: str, badge: Badge | None) -> str:
+    known = " ".join(name.split())[:_LONGEST] or id_[:_LONGEST]
+    return f"{known} ({badge.title or badge.text})" if badge else known
