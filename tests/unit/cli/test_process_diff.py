@@ -208,11 +208,18 @@ def test_what_is_drawn_elsewhere_is_counted_and_makes_no_difference():
     assert found.moved == 1
 
 
-def test_a_value_written_out_that_was_meant_anyway_is_no_difference_though_the_version_is_another():
+def test_a_value_written_out_that_was_meant_anyway_is_no_difference():
     found = compared(
         REVIEW,
         edited(REVIEW, ('<bpmn:userTask id="examine-answer"', '<bpmn:userTask startQuantity="1" id="examine-answer"')),
     )
+
+    assert found.same
+    assert found.same_version
+
+
+def test_blanks_in_an_expression_are_no_difference_though_the_version_is_another():
+    found = compared(DESK, edited(DESK, ("sum > 5", "sum\n  > 5")))
 
     assert found.same
     assert not found.same_version
@@ -274,3 +281,27 @@ def test_the_second_is_drawn_with_its_news_marked(qabul, tmp_path):
     assert "Removed: Check the answer (D2.4)" in picture
     assert undrawn.exit_code == 2
     assert "layout" in undrawn.stderr
+
+
+def test_what_cannot_run_is_said_beside_what_differs(qabul, tmp_path):
+    (tmp_path / "a.bpmn").write_text(DESK, "utf-8")
+    (tmp_path / "b c.bpmn").write_text(
+        edited(DESK, ('<userTask id="look"', '<scriptTask id="look"')).replace("</userTask>", "</scriptTask>"), "utf-8"
+    )
+    files_ = (str(tmp_path / "a.bpmn"), str(tmp_path / "b c.bpmn"))
+
+    told, listed = qabul("process", "diff", *files_), qabul("process", "diff", *files_, "--json")
+
+    assert f"B cannot run: see `qabul process check '{files_[1]}'`." in told.stdout
+    assert "A cannot run" not in told.stdout
+    assert json.loads(listed.stdout)["can_run"] == [True, False]
+
+
+def test_a_difference_is_told_before_it_cannot_be_drawn(qabul, tmp_path):
+    (tmp_path / "a.bpmn").write_text(DESK, "utf-8")
+
+    done = qabul("process", "diff", *[str(tmp_path / "a.bpmn")] * 2, "--out", str(tmp_path / "x.svg"))
+
+    assert done.exit_code == 2
+    assert "What runs is the same" in done.stdout
+    assert "Expected a layout" in done.stderr

@@ -1,6 +1,9 @@
 """`qabul process simulate`: the command around a simulation."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from tests.conftest import ROOT
@@ -91,3 +94,23 @@ def test_where_it_ends_is_drawn(qabul, tmp_path):
     assert "simulated from upload-spoilt.yaml" in picture
     assert picture.count("#arrow-visited") > 5
     assert ">1</text>" in picture
+
+
+def test_the_trace_is_printed_before_a_file_without_a_layout_is_not_drawn(qabul, desk, tmp_path):
+    done = qabul("process", "simulate", desk, "-s", "-", "--out", str(tmp_path / "x.svg"), given=UP_TO_LOOK)
+
+    assert done.exit_code == 2
+    assert "answered  rate" in done.stdout
+    assert "Expected a layout" in done.stderr
+
+
+def test_a_reader_who_has_enough_is_no_failure_of_the_script(desk, tmp_path):
+    (tmp_path / "s.yaml").write_text(UP_TO_LOOK)
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "qabul_cli", "process", "simulate", desk, "-s", str(tmp_path / "s.yaml")]
+
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")

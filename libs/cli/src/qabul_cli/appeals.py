@@ -146,6 +146,7 @@ def _rows(appeal: appeal_pb2.Appeal) -> list[tuple[str, Any]]:
         ("remark", appeal.acceptance_remark if appeal.HasField("accepted_at") else ""),
         ("closed", instant(appeal.closed_at)),
         *_applicant(appeal.applicant, anonymous=seen.anonymous_candidate),
+        ("amiss", ", ".join(word(appeal_pb2.AppealDefect.DESCRIPTOR, each) or "" for each in appeal.defects)),
         ("text", appeal.text),
         *((f"argument {each.number}", each.text) for each in appeal.arguments),
     ]

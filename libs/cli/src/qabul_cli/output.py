@@ -1,12 +1,14 @@
 """What a command prints: one JSON document for programs, or tables and sentences for people."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import typer
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.type.date_pb2 import Date
 from rich.console import Console, RenderableType
@@ -15,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from qabul_chassis.wire import as_date, as_instant
-from qabul_cli.problems import CallFailed, CommandFailed
+from qabul_cli.problems import NOT_READ, CallFailed, CommandFailed
 from qabul_terms import TASHKENT
 
 #: A pipe has no width: its reader wants whole lines, and the longest text an appeal may have is in one.
@@ -34,15 +36,16 @@ class Output:
 
     def show(self, content: Any, *shown: RenderableType) -> None:
         """Print `content` for programs, or the rest for people."""
-        if self.as_json:
-            print(json.dumps(content, ensure_ascii=False, indent=2))
-            return
-        for each in shown:
-            with self._out.capture() as printed:
-                # A sentence, a path or a token is never broken; tables are as wide as the terminal.
-                self._out.print(each, highlight=False, soft_wrap=isinstance(each, str))
-            for line in printed.get().splitlines():
-                print(line.rstrip())  # a table fills its columns up
+        with _read_or_not():
+            if self.as_json:
+                print(json.dumps(content, ensure_ascii=False, indent=2))
+                return
+            for each in shown:
+                with self._out.capture() as printed:
+                    # A sentence, a path or a token is never broken; tables are as wide as the terminal.
+                    self._out.print(each, highlight=False, soft_wrap=isinstance(each, str))
+                for line in printed.get().splitlines():
+                    print(line.rstrip())  # a table fills its columns up
 
     def note(self, sentence: str) -> None:
         """Say something by the way, where it disturbs nobody who reads the result."""
@@ -99,6 +102,18 @@ def age(value: Timestamp) -> str:
         if since >= unit:
             return f"{since // unit} {name}"
     return "just now"
+
+
+@contextmanager
+def _read_or_not() -> Iterator[None]:
+    """Print, and end with a code of its own once nobody reads any more, as behind `| head -1`."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered is written at the end of the program, and must not fail then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(NOT_READ) from None
 
 
 def _lines(problem: CommandFailed) -> Iterable[str]:

@@ -10,6 +10,9 @@ from qabul_chassis.rpc import Described, describe
 #: What a shell expects of a program that was interrupted.
 INTERRUPTED = 130
 
+#: And of one whose output nobody reads any more.
+NOT_READ = 141
+
 #: The service, or something it stands on, is away for now.
 _AWAY = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -10,9 +11,9 @@ from rich.markup import escape
 from qabul_bpmn.drawing import Badge, Marks
 from qabul_cli.calling import AsJson, problems_said
 from qabul_cli.output import Output
-from qabul_cli.problems import Refused, Usage
+from qabul_cli.problems import Usage
 from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
-from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_picture
+from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_beside
 
 EXAMPLES = """Examples:
 
@@ -60,13 +61,10 @@ def diff(
         models = (read_diagram(files[0], before), read_diagram(files[1], after))
         found = compare(files[0], files[1], models)
         output = Output(as_json=as_json)
-        if out:
-            try:
-                write_picture(files[1], _marks(found, before, after), out)
-            except Refused as problem:  # exit code 1 means something else here
-                raise Usage(problem.text, hint=problem.hint) from None
         if out != STANDARD:
-            output.show(plain_difference(found), *_lines(found))
+            output.show(plain_difference(found), *_lines(found, before, after))
+        if out:
+            write_beside(files[1], _marks(found, before, after), out, output)
     if not found.same:
         raise typer.Exit(DIFFERENT)
 
@@ -77,6 +75,7 @@ def plain_difference(found: Difference) -> dict[str, Any]:
         "same": found.same,
         "same_version": found.same_version,
         "versions": list(found.versions),
+        "can_run": list(found.can_run),
         "process": [_plain_change(each) for each in found.process],
         "elements": _plain_part(found.added, found.removed, found.changed),
         "flows": _plain_part(found.flows_added, found.flows_removed, found.flows_changed),
@@ -105,8 +104,11 @@ def _plain_change(change: Change) -> dict[str, Any]:
     return {"what": change.what, "before": change.before or None, "after": change.after or None}
 
 
-def _lines(found: Difference) -> Iterator[str]:
+def _lines(found: Difference, before: Path, after: Path) -> Iterator[str]:
     yield _verdict(found)
+    for side, file, runs, version in zip("AB", (before, after), found.can_run, found.versions, strict=True):
+        if version and not runs:  # what is merely drawn is told above
+            yield f"[red]{side} cannot run[/]: see `qabul process check {escape(quote(str(file)))}`."
     for change in found.process:
         yield f"[yellow]~[/] {_arrow(change)}"
     yield from _part("Elements", found.added, found.removed, found.changed)
@@ -132,7 +134,7 @@ def _verdict(found: Difference) -> str:
     if not any(found.versions):
         return meaning.replace("What runs", "What is drawn") + "; nothing is meant to run in either."
     versions = " → ".join(map(_version, found.versions))
-    why = " (a value is written out that was meant anyway, or flows stand in another order)" if found.same else ""
+    why = " (an expression has other blanks or line breaks)" if found.same else ""
     return f"{meaning}: version {versions}{why}."
 
 

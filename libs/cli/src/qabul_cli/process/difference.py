@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qabul_bpmn.compiling import version
+from qabul_bpmn import check
 from qabul_bpmn.drawing import NotDrawn, layout_of
 from qabul_bpmn.model import FlowNode, Model, ProcessModel, SequenceFlow
+from qabul_bpmn.versions import version
 from qabul_cli.process.facts import Facts, facts_of_flow, facts_of_node, one_line
 
 
@@ -52,6 +53,8 @@ class Difference:
 
     #: SHA-256 of what runs, of both; None for a file in which nothing is meant to run.
     versions: tuple[str | None, str | None]
+    #: Whether the engine can run them as they are drawn.
+    can_run: tuple[bool, bool]
     process: tuple[Change, ...]
     added: tuple[Item, ...]
     removed: tuple[Item, ...]
@@ -95,6 +98,7 @@ def compare(before: bytes, after: bytes, models: tuple[Model, Model]) -> Differe
     added = tuple(new.item(id_) for id_ in new.nodes if id_ not in old.nodes)
     return Difference(
         versions=(old.version, new.version),
+        can_run=(not check(models[0]), not check(models[1])),
         process=_changes({"process": old.process.id}, {"process": new.process.id}),
         added=added,
         removed=tuple(old.item(id_) for id_ in old.nodes if id_ not in new.nodes),

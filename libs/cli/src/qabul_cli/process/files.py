@@ -5,7 +5,8 @@ from pathlib import Path
 
 import qabul_bpmn
 from qabul_bpmn import Model, ProblemsFound, Process
-from qabul_bpmn.drawing import Marks, NotDrawn, draw
+from qabul_bpmn.drawing import Marks, NotDrawn, draw, legend_of
+from qabul_cli.output import Output
 from qabul_cli.problems import Refused, Usage
 
 #: Standard input or output, where a file is named.
@@ -50,25 +51,40 @@ def load_process(xml: bytes, file: Path) -> Process:
         raise _unusable(found, file) from None
 
 
-def write_picture(xml: bytes, marks: Marks, out: Path) -> None:
-    """Draw a diagram into a file, or to standard output.
+def write_picture(xml: bytes, marks: Marks, out: Path) -> tuple[str, ...]:
+    """Draw a diagram into a file, or to standard output; return what stands below it, also of what is not drawn.
 
     Raises:
         Refused: the diagram has no layout.
         Usage: the file cannot be written.
     """
     try:
-        picture = draw(xml, marks)
+        picture, legend = draw(xml, marks), legend_of(xml, marks)
     except NotDrawn as problem:
         raise Refused(str(problem)) from None
     if out == STANDARD:
         sys.stdout.buffer.write(picture + b"\n")
         sys.stdout.buffer.flush()
-        return
+        return legend
     try:
         out.write_bytes(picture + b"\n")
     except OSError as problem:
         raise Usage(f"Expected to write {out}, but: {problem.strerror or problem}.") from None
+    return legend
+
+
+def write_beside(xml: bytes, marks: Marks, out: Path, output: Output) -> None:
+    """Draw a diagram beside what was printed, and note what the picture has no place for.
+
+    Raises:
+        Usage: it has no layout, or the file cannot be written. Exit code 1 means what was printed.
+    """
+    try:
+        legend = write_picture(xml, marks, out)
+    except Refused as problem:
+        raise Usage(problem.text, hint=problem.hint) from None
+    for sentence in legend[len(marks.legend) :]:
+        output.note(f"{sentence}.")
 
 
 def _unusable(found: ProblemsFound, file: Path) -> Usage:

@@ -102,10 +102,10 @@ async def render(
     else:
         picture = await _of_all(session, subject, version, counts=counts or not ages, ages=ages)
     place = out or Path(f"{picture.name}.svg")
-    write_picture(picture.xml, picture.marks, place)
+    legend = write_picture(picture.xml, picture.marks, place)
     if place != STANDARD:
-        lines = [f"[green]{escape(str(place))}[/]", *(f"  [dim]{escape(line)}[/]" for line in picture.marks.legend)]
-        session.output.show({"out": str(place), **picture.about, "legend": list(picture.marks.legend)}, *lines)
+        lines = [f"[green]{escape(str(place))}[/]", *(f"  [dim]{escape(line)}[/]" for line in legend)]
+        session.output.show({"out": str(place), **picture.about, "legend": list(legend)}, *lines)
 
 
 def is_file(subject: str) -> bool:

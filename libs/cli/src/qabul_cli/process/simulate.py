@@ -15,7 +15,7 @@ from qabul_cli.output import Output
 from qabul_cli.plain import iso
 from qabul_cli.problems import Usage
 from qabul_cli.process.facts import one_line
-from qabul_cli.process.files import STANDARD, load_process, read_bytes, read_diagram, write_picture
+from qabul_cli.process.files import STANDARD, load_process, read_bytes, read_diagram, write_beside
 from qabul_cli.process.pictures import badges_of
 from qabul_cli.process.simulation import Entry, Played, ScriptFile, ScriptRefused, play, read_script
 from qabul_cli.process.simulation.expecting import as_json, shown
@@ -75,18 +75,18 @@ def simulate(
     """Play an instance of a diagram from a script.
 
     Time is virtual: timers fire as soon as the script lets it pass. With `expect` in it a script is a test. Nothing
-    has to be started for it.
+    has to be started for it. The trace is told on the region's clock; --json has its instants in UTC.
     """
     with problems_said(as_json=as_json):
         xml = read_bytes(file)
         process = load_process(xml, file)
         played_from = _script(script, process)
         played = play(process, played_from, ways=Ways(read_diagram(xml, file)), rules=_rules(rules))
-        if out:
-            write_picture(xml, _marks(process, played, script), out)
+        output = Output(as_json=as_json)
         if out != STANDARD:
-            lines = _lines(process, played, script)
-            Output(as_json=as_json).show(plain_run(process, played), *lines)
+            output.show(plain_run(process, played), *_lines(process, played, script))
+        if out:
+            write_beside(xml, _marks(process, played, script), out, output)
     if played.failures:
         raise typer.Exit(1)
 
