@@ -207,7 +207,7 @@ EXPECTED = {
         (
             13,
             "second",
-            "Expected a plain receive task behind an event-based gateway, but it has a loop or boundary event",
+            "Expected a plain receive task behind an event-based gateway, but it has a loop, boundary event or input",
         ),
         (16, "on-event", "Expected to be attached to an activity beside it, but 'first' is none"),
         (18, "nameless", "Expected the link to have a name, but it has none"),

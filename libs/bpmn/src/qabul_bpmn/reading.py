@@ -215,7 +215,9 @@ def _attributes(element: etree._Element, id_: str, allowed: dict[str, str], cont
             contents.odd(id_, element, f"Expected an attribute that the engine knows, but '{name}' is none")
             continue
         value = _boolean(raw) if name in words.BOOLEANS else raw.strip()
-        if only and value != only:
+        if name in words.BOOLEANS and value not in {"true", "false"}:
+            contents.odd(id_, element, f"Expected {name} to be true or false, but it is '{raw}'")
+        elif only and value != only:
             contents.odd(id_, element, f"Expected {name}=\"{only}\", but it is '{value}', which is not supported")
         found[name] = value
     return found
@@ -263,7 +265,7 @@ def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> L
     return Loop(
         kind="multiInstance",
         line=line,
-        sequential=_boolean(element.get("isSequential", "")) == "true",
+        sequential=_sequential(element, id_, contents),
         collection=_given(given, "collection", line),
         cardinality=cardinality,
         element_variable=given.get("elementVariable", ""),
@@ -272,6 +274,13 @@ def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> L
         completion=completion,
         named=odd is not None or vendors.says_items(element),
     )
+
+
+def _sequential(element: etree._Element, id_: str, contents: _Contents) -> bool:
+    value = _boolean(element.get("isSequential", "false"))
+    if value not in {"true", "false"}:
+        contents.odd(id_, element, f"Expected isSequential to be true or false, but it is '{value}'")
+    return value == "true"
 
 
 def _given(given: dict[str, str], name: str, line: int) -> Expression | None:

@@ -122,11 +122,9 @@ def check_event_gateways(subject: Subject) -> Iterator[Problem]:
             elif len(subject.incoming[target.id]) > 1:
                 text = f"Expected only the event-based gateway '{node.id}' to lead here, but other flows do as well"
                 yield subject.at(target, text)
-            elif subject.attached[target.id] or target.loop:
-                text = (
-                    "Expected a plain receive task behind an event-based gateway, but it has a loop or boundary event"
-                )
-                yield subject.at(target, text)
+            elif subject.attached[target.id] or target.loop or target.inputs:
+                text = "Expected a plain receive task behind an event-based gateway, "
+                yield subject.at(target, text + "but it has a loop, boundary event or input")
 
 
 RULES = (

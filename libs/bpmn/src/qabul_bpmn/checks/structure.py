@@ -136,7 +136,8 @@ def check_calls(subject: Subject) -> Iterator[Problem]:
 def check_instantiating(subject: Subject) -> Iterator[Problem]:
     """A receive task that starts the process stands at its beginning."""
     for node in subject.instantiating():
-        if node.container != subject.process.id or subject.incoming[node.id] or node.loop or subject.attached[node.id]:
+        more = node.loop or node.inputs or subject.attached[node.id]
+        if node.container != subject.process.id or subject.incoming[node.id] or more:
             text = (
                 "Expected a receive task that starts the process to be a plain one without a flow into it, but it is "
             )
