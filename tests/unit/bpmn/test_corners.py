@@ -262,3 +262,40 @@ def test_a_variable_that_the_expression_language_cannot_hold_is_an_incident(chan
     step = bpmn.start(process, {"days": 1, "odd": value}, now=NOW)
 
     assert [type(effect) for effect in step.effects][-1] is bpmn.RaiseIncident
+
+
+def test_signals_that_start_one_another_faster_and_faster_end_in_incidents(walk):
+    signal = ('escalationEventDefinition escalationRef="x-late"', 'signalEventDefinition signalRef="s-late"')
+    beside = '<userTask id="tell"/><boundaryEvent id="told" attachedToRef="tell" cancelActivity="false">'
+    again = '<signalEventDefinition signalRef="s-late"/></boundaryEvent><endEvent id="noise">'
+    thrown = f'{again}<signalEventDefinition signalRef="s-late"/></endEvent>'
+    flow = '<sequenceFlow id="l3" sourceRef="told" targetRef="noise"/>'
+    process = walk("rethrow", signal, ('<userTask id="tell"/>', beside + thrown + flow)).process
+    instance, _ = bpmn.start(process, {}, now=NOW)
+
+    _, effects = bpmn.complete(process, instance, instance.tokens[0].id, now=NOW)
+
+    assert any(
+        "moved 10,000 times in one step" in effect.reason
+        for effect in effects
+        if isinstance(effect, bpmn.RaiseIncident)
+    )
+
+
+@pytest.mark.parametrize(
+    ("diagram", "old", "new", "problem"),
+    [
+        ("boundary", 'cancelActivity="false"', 'cancelActivity="False"', "Expected cancelActivity to be true or false"),
+        ("multi-instance", 'isSequential="true"', 'isSequential="True"', "Expected isSequential to be true or false"),
+        (
+            "starts",
+            'instantiate="true"/>',
+            f'instantiate="true">{output("1", "a").replace("output", "input")}</receiveTask>',
+            "Expected a receive task that starts the process to be a plain one",
+        ),
+        ("incidents", "<timeDuration>pause<", "<timeDuration>-PT1H<", "Expected an ISO 8601 duration"),
+    ],
+)
+def test_what_would_quietly_mean_something_else_is_refused(changed, diagram, old, new, problem):
+    with pytest.raises(bpmn.ProblemsFound, match=problem):
+        changed(diagram, (old, new))

@@ -76,7 +76,8 @@ class Instance(NamedTuple):
             ) from None
         if len(text) > LARGEST_STATE:
             raise VariablesRefused(
-                f"Expected an instance of at most {LARGEST_STATE:,} characters, but it has {len(text):,}; "
+                f"Expected an instance of at most {LARGEST_STATE:,} characters, but it has {len(text):,} "
+                f"for {len(self.tokens):,} tokens and its variables; "
                 "keep documents in tables and their ids in variables"
             )
         return text

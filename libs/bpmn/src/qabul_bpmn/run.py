@@ -155,6 +155,10 @@ class Run:
         self.effects.append(Entered(node.id, token.id))
         self.stop(token, doing, reason)
 
+    def inside(self, scope: int) -> list[Token]:
+        """Return the tokens directly in a scope."""
+        return [token for token in self.tokens.values() if token.scope == scope]
+
     # Ending and cancelling
 
     def remove(self, token: Token) -> None:
@@ -180,7 +184,7 @@ class Run:
 
     def cancel_scope(self, scope: int) -> None:
         """Take every token of a scope away, waiting or on its way, with the scopes inside."""
-        for token in [token for token in self.tokens.values() if token.scope == scope]:
+        for token in self.inside(scope):
             self.cancel(token)
         for move in [move for move in self.ready if move[1] == scope]:
             self.ready.remove(move)

@@ -12,7 +12,7 @@ from qabul_bpmn.elements import activities, catching, events, gateways
 from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
 from qabul_bpmn.problems import NotWaiting
-from qabul_bpmn.run import ENTERING, LEAVING, MAPPING, Run
+from qabul_bpmn.run import ENTERING, LEAVING, LONGEST_STEP, MAPPING, Run
 from qabul_bpmn.timing import next_due
 
 #: For looking at an instance, which takes no time.
@@ -51,7 +51,7 @@ def complete(
     if waiting.waits == "incident" and waiting.note[0] == "join":
         run.assign(waiting.scope, output or {})
         run.tokens[token] = waiting._replace(waits="join", note=waiting.note[1])
-        gateways.join(run, node, waiting.scope, gateways.of_each_flow(run, node, waiting.scope).values())
+        gateways.join(run, node, waiting.scope, gateways.of_each_flow(node, run.inside(waiting.scope)).values())
     elif waiting.waits in WORK or waiting.waits == "incident":
         catching.take(run, node, waiting, output)
     else:
@@ -180,7 +180,9 @@ def rest(run: Run) -> Step:
     while True:
         run.move()
         if run.signals:
-            _broadcast(run, *run.signals.pop(0), own=True)
+            name, variables = run.signals.pop(0)
+            if run.moves <= LONGEST_STEP:  # else they start one another for ever, and the incidents say so
+                _broadcast(run, name, variables, own=True)
         elif not run.process.joins or not gateways.settle(run):
             return run.result()
 
@@ -191,11 +193,14 @@ def _broadcast(run: Run, name: str, payload: Mapping[str, Any], *, own: bool = F
     What an `own` signal carries is in the instance already, or was meant for one of its scopes: mappings may take it.
     """
     nodes = run.process.listeners.get(name, ())
-    found = [(node, place) for node in nodes for place in catching.places(run, node)]
-    for node, place in found:
-        if place in catching.places(run, node):
-            catching.happen(run, node, place, payload if node.outputs or not own else catching.NOTHING)
-    return bool(found)
+    found = [(node, tuple(catching.places(run, node))) for node in nodes]
+    for node, places in found:
+        still = set(catching.places(run, node))
+        for place in places:
+            if place in still:
+                run.moves += 1
+                catching.happen(run, node, place, payload if node.outputs or not own else catching.NOTHING)
+    return any(places for _, places in found)
 
 
 def seen_by(process: Process, instance: Instance, token: int) -> Mapping[str, Any]:

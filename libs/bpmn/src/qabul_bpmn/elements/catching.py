@@ -156,9 +156,8 @@ def _scopes_of_event_subprocess(run: Run, start: Node) -> Iterator[int]:
     else:
         owner = run.process.elements[around].id
         scopes = [token.id for token in run.tokens.values() if token.element == owner and token.waits == "scope"]
-    for scope in scopes:
-        if not any(token.scope == scope and took_over(run, token) for token in run.tokens.values()):
-            yield scope
+    taken = {token.scope for token in run.tokens.values() if took_over(run, token)}
+    yield from (scope for scope in scopes if scope not in taken)
 
 
 def took_over(run: Run, token: Token) -> bool:

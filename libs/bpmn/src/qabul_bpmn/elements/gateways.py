@@ -27,7 +27,7 @@ def enter_joining(run: Run, node: Node, scope: int, position: int) -> None:
 
 def join_if_complete(run: Run, node: Node, scope: int) -> None:
     """Let a parallel join go on that has a token of each incoming flow."""
-    arrived = of_each_flow(run, node, scope)
+    arrived = of_each_flow(node, run.inside(scope))
     if len(arrived) == node.incoming:
         join(run, node, scope, arrived.values())
 
@@ -66,8 +66,10 @@ def settle(run: Run) -> bool:
             if token.waits != "join":
                 continue
             node = run.process.element(token.element)
-            arrived = of_each_flow(run, node, scope)
-            if node.kind == "inclusiveGateway" and not _still_coming(run, node, tokens, set(arrived)):
+            if node.kind == "parallelGateway":
+                continue
+            arrived = of_each_flow(node, tokens)
+            if not _still_coming(run, node, tokens, set(arrived)):
                 join(run, node, scope, arrived.values())
                 return True
         if all(token.waits == "join" for token in tokens):
@@ -76,11 +78,11 @@ def settle(run: Run) -> bool:
     return False
 
 
-def of_each_flow(run: Run, node: Node, scope: int) -> dict[int, Token]:
-    """Return the first waiting token of each incoming flow."""
+def of_each_flow(node: Node, tokens: Iterable[Token]) -> dict[int, Token]:
+    """Return, of the tokens of a scope, the first that waits at a join for each incoming flow."""
     arrived: dict[int, Token] = {}
-    for token in run.tokens.values():
-        if token.element == node.id and token.scope == scope and token.waits == "join":
+    for token in tokens:
+        if token.element == node.id and token.waits == "join":
             arrived.setdefault(token.note, token)
     return arrived
 
