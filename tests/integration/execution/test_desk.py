@@ -12,6 +12,7 @@ from tests.factories.assignments import DUE, EXECUTOR, an_acceptance, an_answer,
 from qabul.execution.v1 import events_pb2
 from qabul.execution.v1 import execution_service_pb2 as pb
 from qabul_chassis.auth import Role
+from qabul_chassis.testing import refusal_of
 
 ANOTHER = "water-utility"
 
@@ -56,6 +57,18 @@ async def test_a_list_names_nobody_and_a_reading_shows_who_appeals_without_the_p
     assert got.applicant.individual.pinfl == ""
     assert got.text == issued.text
     assert [argument.text for argument in got.arguments] == [argument.text for argument in issued.arguments]
+
+
+async def test_an_organisation_nobody_knows_is_no_empty_desk(world):
+    of_nobody = pb.ListAssignmentsRequest(organisation="nobody")
+
+    refused = await refusal_of(world.stub(Role.OPERATOR).ListAssignments(of_nobody))
+
+    assert (refused.code, refused.reason, list(refused.fields)) == (
+        "INVALID_ARGUMENT",
+        "UNKNOWN_CODE",
+        ["organisation"],
+    )
 
 
 async def test_an_assignment_that_is_issued_twice_stays_one(world):

@@ -81,6 +81,35 @@ async def test_several_faults_are_told_together(gateway):
     assert refusal.clause == "O2"
 
 
+async def test_what_is_amiss_with_an_appeal_is_recorded_and_shown_to_staff(gateway, registrar):
+    odd = {
+        "nothing to be seen": a_submission(text="\u00a0\u200b\ufeff"),
+        "an argument of nothing": a_submission(arguments=["Сув йўқ", "\u200b"]),
+        "a topic elsewhere": a_submission(sector="health", topic="gas-outage"),
+        "in order": a_submission(),
+    }
+    shown = {}
+    for name, submission in odd.items():
+        answer = await gateway.SubmitAppeal(submission)
+        shown[name] = (await registrar.GetAppeal(pb.GetAppealRequest(appeal=answer.number))).appeal
+    listed = (await registrar.ListAppeals(pb.ListAppealsRequest())).appeals
+
+    without_words = appeal_pb2.APPEAL_DEFECT_WITHOUT_WORDS
+    of_another_sector = appeal_pb2.APPEAL_DEFECT_TOPIC_OF_ANOTHER_SECTOR
+    assert {name: list(appeal.defects) for name, appeal in shown.items()} == {
+        "nothing to be seen": [without_words],
+        "an argument of nothing": [without_words],
+        "a topic elsewhere": [of_another_sector],
+        "in order": [],
+    }
+    # The sector that was named holds; the topic stays as it was given.
+    moved = shown["a topic elsewhere"].facts
+    assert (moved.sector, moved.topic) == ("health", "gas-outage")
+    assert {each.facts.number: list(each.defects) for each in listed} == {
+        each.facts.number: list(each.defects) for each in shown.values()
+    }
+
+
 async def test_nobody_is_refused_for_what_he_says_or_leaves_out(gateway, registrar):
     answer = await gateway.SubmitAppeal(
         a_submission(applicant=appeal_pb2.Applicant(), text="<script>alert('салом')</script> Сув йўқ")

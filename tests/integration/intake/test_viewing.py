@@ -140,6 +140,16 @@ async def test_a_list_is_narrowed_by_status_sector_territory_and_day(gateway, re
     assert await found(statuses=[REGISTERED], received_from=to_date(date(2026, 3, 1))) == [2, 0]
 
 
+async def test_codes_nobody_knows_are_named_instead_of_an_empty_list(registrar):
+    wrong = pb.ListAppealsRequest(sector="magic", territory="atlantis")
+
+    refused = await refusal_of(registrar.ListAppeals(wrong))
+
+    assert (refused.code, list(refused.fields)) == ("INVALID_ARGUMENT", ["sector", "territory"])
+    assert "'atlantis'" in refused.fields["territory"]
+    assert (await registrar.ListAppeals(pb.ListAppealsRequest(sector="health"))).total_size == 0
+
+
 async def test_an_empty_page_still_has_its_count(gateway, registrar):
     answer = await registrar.ListAppeals(pb.ListAppealsRequest())
 

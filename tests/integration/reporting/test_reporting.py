@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 from itertools import permutations
 
+import grpc
 import openpyxl
 import pytest
 
@@ -13,6 +14,7 @@ from qabul.reporting.v1 import events_pb2
 from qabul.reporting.v1 import reporting_service_pb2 as pb
 from qabul.reporting.v1.reporting_service_pb2_grpc import ReportingServiceStub
 from qabul_chassis.auth import Role
+from qabul_chassis.rpc import describe
 from qabul_chassis.testing import refusal_of, wait_until
 from qabul_chassis.wire import to_date
 
@@ -192,3 +194,14 @@ async def test_personal_data_of_an_assignment_is_not_kept(reporting, streams):
 
     assert len(kept) == 6
     assert not [row for row in kept if "Ғуломжонов" in row["row"] or "Газ йўқ" in row["row"]]
+
+
+async def test_codes_nobody_knows_are_named_instead_of_figures_of_nothing(analyst):
+    refused = await refusal_of(analyst.GetDashboard(pb.GetDashboardRequest(sector="magic", organisation="nobody")))
+    with pytest.raises(grpc.RpcError) as caught:
+        await anext(aiter(analyst.ExportRegister(pb.ExportRegisterRequest(territory="atlantis"))))
+
+    assert (refused.code, list(refused.fields)) == ("INVALID_ARGUMENT", ["sector", "organisation"])
+    assert "ListOrganisations" in refused.hint
+    assert list(describe(caught.value).fields) == ["territory"]
+    assert (await analyst.GetDashboard(pb.GetDashboardRequest(sector="gas"))).total.registered == 0

@@ -67,3 +67,10 @@ async def test_an_organisation_sees_the_reviews_of_its_own_answers_alone(group):
     assert (list(widened.reviews), widened.total_size) == ([], 0)
     assert got.review.review_id == own.review_id
     assert (hidden.code, hidden.reason) == ("NOT_FOUND", "REVIEW_NOT_FOUND")
+
+
+async def test_codes_nobody_knows_are_named_instead_of_an_empty_list(group):
+    refused = await refusal_of(group.queue(sector="magic", organisation=OTHER))
+
+    assert (refused.code, refused.reason, list(refused.fields)) == ("INVALID_ARGUMENT", "UNKNOWN_CODE", ["sector"])
+    assert (await group.queue(sector="gas", organisation=OTHER)).total_size == 0

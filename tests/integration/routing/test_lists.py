@@ -93,3 +93,14 @@ async def test_lists_by_status_and_executor_count_what_they_show(office):
         "of one, closed": 0,
     }
     assert found["two desks"].next_page_token
+
+
+async def test_an_organisation_nobody_knows_is_no_empty_list(office):
+    refused = await refusal_of(office.stub(Role.HOKIM).ListCards(pb.ListCardsRequest(organisation="nobody")))
+
+    assert (refused.code, refused.reason, list(refused.fields)) == (
+        "INVALID_ARGUMENT",
+        "UNKNOWN_CODE",
+        ["organisation"],
+    )
+    assert "ListOrganisations" in refused.hint

@@ -77,3 +77,19 @@ async def rows(office):
         "SELECT (SELECT count(*) FROM organisation), (SELECT count(*) FROM appointment)"
     )
     return tuple(row)
+
+
+async def test_a_sector_nobody_knows_is_no_empty_list(anybody):
+    refused = await refusal_of(anybody.ListOrganisations(pb.ListOrganisationsRequest(sector="magic")))
+
+    assert (refused.code, refused.reason, list(refused.fields)) == ("INVALID_ARGUMENT", "UNKNOWN_CODE", ["sector"])
+    assert "'magic'" in refused.text
+    assert "leave it out for all" in refused.hint
+    assert "«magic»" in refused.localized
+
+
+async def test_a_kind_that_is_none_is_told_the_kinds(anybody):
+    refused = await refusal_of(anybody.ListOrganisations(pb.ListOrganisationsRequest(kinds=[0])))
+
+    assert list(refused.fields) == ["kinds[0]"]
+    assert "ORGANISATION_KIND_CITY_HOKIMIYAT" in refused.text

@@ -23,6 +23,7 @@ from qabul_chassis.rpc.status import status_of
 
 ROOT = Path(__file__).parents[3]
 CATALOGUE = Catalogue(*ROOT.glob("services/*/src/*/messages"))
+VISIBLE = (r"\S", r"[\p{L}\p{N}\p{P}]")
 ID = "0192f1c0-7d1a-7c3e-9a51-3f2b8c6d4e10"
 
 
@@ -130,6 +131,13 @@ def test_an_enum_names_its_values_once_whether_left_out_or_unknown():
         )
 
 
+@pytest.mark.parametrize("nothing", [" ", "\u00a0", "\u200b\u200d", "\ufeff", "\u2800\u3000"])
+def test_spaces_of_any_kind_and_width_are_no_instruction(nothing):
+    found, _, _ = refused(routing.ConsiderAppealRequest(request_id=ID, appeal_id=ID, lead="a", instruction=nothing))
+
+    assert found["instruction"][1] == "FIELD_BLANK"
+
+
 def test_everything_wrong_is_told_at_once_with_the_clauses_and_without_the_values():
     secret = "hunter2"
     applicant = appeal_pb2.Applicant(phone=secret, email=secret, individual=appeal_pb2.Individual(pinfl=secret))
@@ -172,7 +180,7 @@ def _leaves(field, rules):
             yield from ((field.full_name, each.id.upper().replace(".", "_")) for each in value)
         elif rule.message_type is not None and not rule.is_repeated:
             yield from _leaves(field, value)
-        elif rule.name != "ignore" and value != r"\S":
+        elif rule.name != "ignore" and value not in VISIBLE:
             yield field.full_name, rule.name
 
 

@@ -72,15 +72,23 @@ class BadFields(Invalid):
 
     default_reason = "INVALID_FIELDS"
 
-    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+    def __init__(self, problems: Sequence[FieldProblem], *, hint: str | None = None) -> None:
         self.problems = tuple(problems)
         clauses = dict.fromkeys(problem.clause for problem in self.problems if problem.clause)
         super().__init__(
             "The request is not acceptable: "
             + "; ".join(problem.text or f"{problem.field} ({problem.reason})" for problem in self.problems),
             clause=", ".join(clauses) or None,
-            hint="Correct the fields named here and send the request again.",
+            hint=hint or "Correct the fields named here and send the request again.",
         )
+
+
+def invalid(problems: Sequence[FieldProblem], *, hint: str | None = None) -> Invalid:
+    """What wrong fields are answered with: a single one gives the error its reason and its clause."""
+    if len(problems) > 1:
+        return BadFields(problems, hint=hint)
+    [only] = problems
+    return Invalid(only.text, field=only.field, reason=only.reason, clause=only.clause, hint=hint, metadata=only.values)
 
 
 class NotFound(ServiceError):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import qabul_region
 from qabul.execution.v1.execution_service_pb2_grpc import add_ExecutionServiceServicer_to_server
+from qabul_chassis.codes import Codes
 from qabul_chassis.processes import Definitions, Processes
 from qabul_chassis.rules import Rules
 from qabul_chassis.service import Parts, Service
@@ -77,9 +78,10 @@ def build(parts: Parts) -> Service:
         ),
         download=GetAnswerDownload(parts.database, parts.blobs),
     )
+    codes = Codes(region.knows, region=region.code)
     return Service(
         name="execution",
-        servicers=[(add_ExecutionServiceServicer_to_server, ExecutionServicer(parts.database, use))],
+        servicers=[(add_ExecutionServiceServicer_to_server, ExecutionServicer(parts.database, use, codes))],
         policy=POLICY,
         migrations=Path(str(_HERE / "migrations")),
         consumers=consumers(TakeIn(processes, terms), TakeDecisions(processes, terms)),

@@ -13,6 +13,7 @@ from qabul.execution.v1 import execution_service_pb2 as pb
 from qabul.execution.v1.execution_service_pb2_grpc import ExecutionServiceServicer
 from qabul.routing.v1 import organisation_pb2
 from qabul_chassis.auth import organisation_scope
+from qabul_chassis.codes import Codes
 from qabul_chassis.database import Database, Unit, answer_once
 from qabul_chassis.errors import Invalid
 from qabul_chassis.identity import current_caller
@@ -56,9 +57,10 @@ class UseCases:
 class ExecutionServicer(ExecutionServiceServicer):
     """The desk of an executing organisation over gRPC."""
 
-    def __init__(self, database: Database, use: UseCases) -> None:
+    def __init__(self, database: Database, use: UseCases, codes: Codes) -> None:
         self._database = database
         self._use = use
+        self._codes = codes
 
     async def ListAssignments(self, request: pb.ListAssignmentsRequest, context: Context) -> pb.ListAssignmentsResponse:
         view = VIEW_OF[request.view]
@@ -70,6 +72,8 @@ class ExecutionServicer(ExecutionServiceServicer):
             after=read_token(request, _position),
         )
         page = listed.page
+        if not any(page.counts.values()):
+            self._codes.check(organisation=request.organisation)
         answer = pb.ListAssignmentsResponse(
             # A list names nobody: the canonical name of a file is the applicant's (O13).
             assignments=[outline(each, listed.attempts.get(each.id, ()), named=False) for each in page.assignments],

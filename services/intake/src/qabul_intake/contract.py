@@ -9,6 +9,7 @@ from qabul_intake.domain import (
     Appeal,
     Applicant,
     Channel,
+    Defect,
     Disclosure,
     Facts,
     Individual,
@@ -26,6 +27,11 @@ STATUS: Final = {status: f"APPEAL_STATUS_{status.name}" for status in Status}
 KIND_OF: Final = {pb.AppealKind.Value(name): kind for kind, name in KIND.items()}
 CHANNEL_OF: Final = {pb.Channel.Value(name): channel for channel, name in CHANNEL.items()}
 STATUS_OF: Final = {pb.AppealStatus.Value(name): status for status, name in STATUS.items()}
+
+_DEFECT: Final = {
+    Defect.WITHOUT_WORDS: pb.APPEAL_DEFECT_WITHOUT_WORDS,
+    Defect.TOPIC_OF_ANOTHER_SECTOR: pb.APPEAL_DEFECT_TOPIC_OF_ANOTHER_SECTOR,
+}
 
 
 def submission_of(request: calls.SubmitAppealRequest) -> Submission:
@@ -89,6 +95,7 @@ def appeal_message(appeal: Appeal, *, disclosure: Disclosure, language: Language
         acceptance_remark=remark if appeal.accepted_at else "",
         closed_at=to_timestamp(appeal.closed_at),
         etag=to_etag(appeal.revision),
+        defects=[_DEFECT[defect] for defect in appeal.defects],
     )
 
 

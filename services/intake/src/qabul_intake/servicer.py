@@ -9,6 +9,7 @@ from grpc import aio
 from qabul.intake.v1 import appeal_pb2
 from qabul.intake.v1 import intake_service_pb2 as pb
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
+from qabul_chassis.codes import Codes
 from qabul_chassis.database import Database, Unit, answer_once
 from qabul_chassis.errors import Invalid, Unauthenticated
 from qabul_chassis.identity import Caller, current_caller
@@ -66,6 +67,7 @@ class IntakeServicer(IntakeServiceServicer):
         self._batch_get = batch_get
         self._list = list_
         self._region = region
+        self._codes = Codes(region.knows, region=region.code)
         self._remark = wording.acceptance_remark(region.language)
         self._largest_answer = int(largest_message * _SHARE)
 
@@ -114,6 +116,8 @@ class IntakeServicer(IntakeServiceServicer):
             received_to=as_date(request.received_to, field="received_to"),
         )
         page = await self._list(filter_, size=request.page_size or _PAGE, after=_position(request))
+        if not page.total:
+            self._codes.check(sector=request.sector, territory=request.territory)
         shown = _disclosure(listed=True)
         response = pb.ListAppealsResponse(
             appeals=[self._message(appeal, shown) for appeal in page.appeals], total_size=page.total

@@ -95,6 +95,8 @@ class AppealRow(Table, table=True):
     due_on: date = Field(sa_type=Date)
     #: How the due day came about, as it was said then (qabul_terms.DueDate).
     term: dict[str, Any] = Field(sa_type=JSONB)
+    #: What was amiss with it then (qabul_intake.domain.Defect).
+    defects: list[str] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": "[]"})
 
 
 class StandingRow(Table, table=True):

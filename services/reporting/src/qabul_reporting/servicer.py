@@ -16,6 +16,7 @@ from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from qabul.reporting.v1 import reporting_service_pb2 as pb
 from qabul.reporting.v1.reporting_service_pb2_grpc import ReportingServiceServicer
 from qabul_chassis.auth import organisation_scope
+from qabul_chassis.codes import Codes
 from qabul_chassis.errors import Unavailable
 from qabul_chassis.rpc.catalogue import current_language
 from qabul_chassis.rpc.client import Channels
@@ -61,6 +62,7 @@ class ReportingServicer(ReportingServiceServicer):
     def __init__(self, use: UseCases, *, region: Region, channels: Channels) -> None:
         self._use = use
         self._region = region
+        self._codes = Codes(region.knows, region=region.code)
         self._channels = channels
 
     async def GetDashboard(self, request: pb.GetDashboardRequest, context: Context) -> pb.GetDashboardResponse:
@@ -72,6 +74,8 @@ class ReportingServicer(ReportingServiceServicer):
                 scope=organisation_scope(),
             )
         )
+        if not found.statuses:
+            self._check_codes(request)
         labels = Labels(self._region, current_language())
         groups = found.counted.groups
         return pb.GetDashboardResponse(
@@ -116,10 +120,16 @@ class ReportingServicer(ReportingServiceServicer):
             received_to=as_date(request.received_to, field="received_to"),
             scope=organisation_scope(),
         )
-        yield pb.ExportRegisterResponse(file_name="register.xlsx", total_size=await self._use.export.size(wanted))
+        size = await self._use.export.size(wanted)
+        if not size:
+            self._check_codes(request)
+        yield pb.ExportRegisterResponse(file_name="register.xlsx", total_size=size)
         applicants = self._applicants if request.with_applicants else None
         async for chunk in self._use.export(wanted, language=current_language(), applicants=applicants):
             yield pb.ExportRegisterResponse(chunk=chunk)
+
+    def _check_codes(self, request: pb.GetDashboardRequest | pb.ExportRegisterRequest) -> None:
+        self._codes.check(sector=request.sector, territory=request.territory, organisation=request.organisation)
 
     async def _applicants(self, appeal_ids: Sequence[UUID]) -> dict[UUID, str]:
         """From whom (O2): asked of intake with the caller's own token, so that intake decides and audits."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import qabul_region
 from qabul.review.v1.review_service_pb2_grpc import add_ReviewServiceServicer_to_server
+from qabul_chassis.codes import Codes
 from qabul_chassis.processes import Definitions, Processes
 from qabul_chassis.rules import Rules
 from qabul_chassis.service import Parts, Service
@@ -45,6 +46,7 @@ def build(parts: Parts) -> Service:
         decide=DecideAnswer(processes, terms),
         get=GetReview(parts.database, parts.blobs),
         list_=ListReviews(parts.database),
+        codes=Codes(region.knows, region=region.code),
     )
     return Service(
         name="review",

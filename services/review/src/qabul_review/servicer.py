@@ -10,6 +10,7 @@ from qabul.execution.v1 import answer_pb2
 from qabul.review.v1 import review_service_pb2 as pb
 from qabul.review.v1.review_service_pb2_grpc import ReviewServiceServicer
 from qabul_chassis.auth import organisation_scope
+from qabul_chassis.codes import Codes
 from qabul_chassis.database import Database, Unit, answer_once
 from qabul_chassis.identity import current_caller
 from qabul_chassis.rpc.catalogue import current_language
@@ -40,11 +41,14 @@ _PAGE: Final = 50
 class ReviewServicer(ReviewServiceServicer):
     """Translate, delegate, translate back. A decision found here is in the wrong file."""
 
-    def __init__(self, database: Database, *, decide: DecideAnswer, get: GetReview, list_: ListReviews) -> None:
+    def __init__(
+        self, database: Database, *, decide: DecideAnswer, get: GetReview, list_: ListReviews, codes: Codes
+    ) -> None:
         self._database = database
         self._decide = decide
         self._get = get
         self._list = list_
+        self._codes = codes
 
     async def ListReviews(self, request: pb.ListReviewsRequest, context: Context) -> pb.ListReviewsResponse:
         page = await self._list(
@@ -58,6 +62,8 @@ class ReviewServicer(ReviewServiceServicer):
                 after=read_token(request, Position.read),
             )
         )
+        if not page.total:
+            self._codes.check(sector=request.sector, organisation=request.organisation)
         response = pb.ListReviewsResponse(reviews=map(_review, page.reviews), total_size=page.total)
         if page.ends_at is not None:
             response.next_page_token = write_token(request, page.ends_at.due_on.isoformat(), str(page.ends_at.id))

@@ -12,6 +12,7 @@ from qabul.routing.v1 import routing_service_pb2 as pb
 from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceServicer
 from qabul_chassis.auth import organisation_scope
 from qabul_chassis.clock import Clock
+from qabul_chassis.codes import Codes
 from qabul_chassis.database import Database, Unit, answer_once
 from qabul_chassis.identity import current_caller
 from qabul_chassis.rpc.catalogue import current_language
@@ -62,6 +63,7 @@ class RoutingServicer(RoutingServiceServicer):
     ) -> None:
         self._database = database
         self._region = region
+        self._codes = Codes(region.knows, region=region.code)
         self._clock = clock
         self._propose = propose
         self._consider = consider
@@ -131,6 +133,8 @@ class RoutingServicer(RoutingServiceServicer):
                 after=read_token(request, Position.read),
             )
         )
+        if not page.total:
+            self._codes.check(organisation=request.organisation)
         response = pb.ListCardsResponse(cards=map(to_card, page.cards), total_size=page.total)
         if page.ends_at is not None:
             response.next_page_token = write_token(
@@ -147,6 +151,8 @@ class RoutingServicer(RoutingServiceServicer):
         self, request: pb.ListOrganisationsRequest, context: Context
     ) -> pb.ListOrganisationsResponse:
         found = await self._organisations(kinds=[kind_of(kind) for kind in request.kinds], sector=request.sector)
+        if not found:
+            self._codes.check(sector=request.sector)
         return pb.ListOrganisationsResponse(organisations=[self._organisation(body) for body in found])
 
     async def ListOfficials(self, request: pb.ListOfficialsRequest, context: Context) -> pb.ListOfficialsResponse:

@@ -13,7 +13,7 @@ from qabul_chassis.auth.policy import Access
 from qabul_chassis.auth.roles import REGION_WIDE
 from qabul_chassis.auth.scope import enter_scope
 from qabul_chassis.auth.tokens import Claims, TokenVerifier
-from qabul_chassis.errors import BadFields, Denied, FieldProblem, Invalid, TooLarge, Unauthenticated
+from qabul_chassis.errors import BadFields, Denied, FieldProblem, Invalid, TooLarge, Unauthenticated, invalid
 from qabul_chassis.identity import Caller, enter_caller
 from qabul_chassis.rpc.calls import enter_token
 from qabul_chassis.rpc.violations import problems_of
@@ -77,15 +77,10 @@ def check_request(request: object) -> None:
     violations = _VALIDATOR.collect_violations(message)
     # Length prefixes may be zero bytes too, so only a message that has one is looked through.
     unstorable = list(_unstorable(message, "")) if b"\0" in message.SerializeToString() else []
-    if violations or len(unstorable) > 1:
+    if violations:
         raise BadFields([*problems_of(violations, message.DESCRIPTOR), *unstorable])
-    for problem in unstorable:
-        raise Invalid(
-            problem.text,
-            field=problem.field,
-            reason=problem.reason,
-            hint="Leave the character out and send the request again.",
-        )
+    if unstorable:
+        raise invalid(unstorable, hint="Leave the character out and send the request again.")
 
 
 def _unstorable(message: Message, path: str) -> Iterator[FieldProblem]:

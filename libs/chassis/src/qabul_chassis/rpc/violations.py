@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from protovalidate import Violation
 
 _UNSET = "_UNSPECIFIED"
-#: A pattern that asks for nothing but a sign that can be seen.
-_VISIBLE = r"\S"
+#: Patterns that ask for nothing but a sign that can be seen; spaces of no width are none.
+_VISIBLE = frozenset({r"\S", r"[\p{L}\p{N}\p{P}]"})
 _BOUNDS = ("gte", "lte")
 _COUNTS = frozenset({"min_len", "max_len", "min_items", "max_items", "max_pairs"})
 #: Our own option of a field. Extensions are known to the type checker by another class than they have.
@@ -77,7 +77,7 @@ def _problem(violation: Violation, message: Any) -> FieldProblem:
 def _reason(violation: Violation, rule: str, field: FieldDescriptor | None, values: Mapping[str, str]) -> str:
     if rule in {"", "cel"}:  # a rule of the contract's own, which has a name
         return re.sub(r"\W", "_", violation.proto.rule_id).upper()
-    if values.get("expected") == _VISIBLE or (rule == "min_len" and values.get("expected") == "1"):
+    if values.get("expected") in _VISIBLE or (rule == "min_len" and values.get("expected") == "1"):
         return "FIELD_BLANK"
     if rule in _BOUNDS and not (values["least"] and values["most"]):
         return "FIELD_TOO_SMALL" if values["least"] else "FIELD_TOO_LARGE"

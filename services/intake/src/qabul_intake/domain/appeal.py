@@ -31,6 +31,13 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
+class Defect(StrEnum):
+    """What is amiss with an appeal as it was handed in; none is refused for it (O8)."""
+
+    WITHOUT_WORDS = "without-words"
+    TOPIC_OF_ANOTHER_SECTOR = "topic-of-another-sector"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Where the sealed answer lies: a folder with one object, whose name is personal data and kept nowhere else."""
@@ -84,6 +91,8 @@ class Appeal(Facts):
     late_entry_reason: str
     #: How the due day came about.
     term: DueDate
+    #: Seen when it was handed in.
+    defects: tuple[Defect, ...] = ()
     status: Status = Status.REGISTERED
     #: The attempt at an answer it stands in; 0 before the first answer.
     attempt: int = 0

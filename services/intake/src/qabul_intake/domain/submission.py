@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from qabul_intake.domain.appeal import Channel, Kind
+from qabul_intake.domain.appeal import Channel, Defect, Kind
 from qabul_intake.domain.applicant import Applicant
+from qabul_intake.domain.writing import has_words
 from qabul_region import Region
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -65,6 +66,17 @@ def problems_of(submission: Submission, *, region: Region, today: date) -> list[
         *_impossible_dates(submission, today),
         *_unstorable(submission),
     ]
+
+
+def defects_of(submission: Submission, *, region: Region) -> tuple[Defect, ...]:
+    """What is amiss and is for staff to settle: nobody is refused for what he says or how he files it (O8)."""
+    found = []
+    if not all(map(has_words, (submission.text, *submission.arguments))):
+        found.append(Defect.WITHOUT_WORDS)
+    sector, topic = submission.sector, submission.topic
+    if sector and topic and region.topic(topic).sector != sector:
+        found.append(Defect.TOPIC_OF_ANOTHER_SECTOR)
+    return tuple(found)
 
 
 def _unknown_codes(submission: Submission, region: Region) -> Iterator[Problem]:

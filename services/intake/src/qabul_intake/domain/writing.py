@@ -61,6 +61,11 @@ def beginning_of(text: str) -> str:
     return _SPACES.sub(" ", "".join(reader.pieces)).strip()
 
 
+def has_words(text: str) -> bool:
+    """Whether a text holds a letter or a digit; spaces, also those without width, are none."""
+    return any(sign.isalnum() for sign in text)
+
+
 def summary_of(beginning: str) -> str:
     """The beginning of a text, cut to 300 characters at the end of a word (O2)."""
     if len(beginning) <= SUMMARY_LENGTH:

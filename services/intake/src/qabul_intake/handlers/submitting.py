@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from qabul_chassis.clock import Clock
-from qabul_chassis.errors import BadFields, FieldProblem, Invalid
+from qabul_chassis.errors import FieldProblem, Invalid, invalid
 from qabul_chassis.identity import Caller, uuid7
 from qabul_chassis.tracing import current_traceparent
 from qabul_intake.domain import (
@@ -13,6 +13,7 @@ from qabul_intake.domain import (
     Problem,
     Submission,
     beginning_of,
+    defects_of,
     guess_language,
     problems_of,
     summary_of,
@@ -103,14 +104,9 @@ class SubmitAppeal:
             registered_at=now,
             late_entry_reason=submission.late_entry_reason,
             term=term,
+            defects=defects_of(submission, region=self._region),
         )
 
 
 def _refusal(problems: Sequence[Problem]) -> Invalid:
-    """One problem with its reason and clause; several as a list of fields."""
-    if len(problems) > 1:
-        return BadFields(
-            [FieldProblem(each.field, each.text, reason=each.reason, clause=each.clause) for each in problems]
-        )
-    [problem] = problems
-    return Invalid(problem.text, field=problem.field, reason=problem.reason, clause=problem.clause)
+    return invalid([FieldProblem(each.field, each.text, reason=each.reason, clause=each.clause) for each in problems])

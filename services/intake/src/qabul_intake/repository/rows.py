@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from qabul_intake.domain import Answer, Appeal, Applicant, Channel, Facts, Individual, Kind, LegalEntity, Status
+from qabul_intake.domain import Answer, Appeal, Applicant, Channel, Defect, Facts, Individual, Kind, LegalEntity, Status
 from qabul_intake.sealing import Seal
 from qabul_terms import DueDate
 
@@ -19,7 +19,7 @@ FACTS: Final = """
 """
 #: An appeal without its long texts: five hundred of them must fit into one message.
 OUTLINE: Final = f"""
-    {FACTS}, a.summary, a.mahalla, a.applicants, a.confidentiality_asked, a.late_entry_reason, a.term,
+    {FACTS}, a.summary, a.mahalla, a.applicants, a.confidentiality_asked, a.late_entry_reason, a.term, a.defects,
     x.kind AS applicant_kind, x.surname, x.given_name, x.patronymic, x.born_on, x.entity_name, x.stir, x.address,
     x.pinfl_sealed, x.phone_sealed, x.email_sealed,
     s.status, s.attempt, s.accepted_at, s.closed_at, s.answer_bucket, s.answer_folder, s.revision
@@ -66,6 +66,7 @@ def appeal_values(appeal: Appeal) -> dict[str, Any]:
         "late_entry_reason": appeal.late_entry_reason,
         "due_on": appeal.due_on,
         "term": appeal.term.to_json(),
+        "defects": list(appeal.defects),
     }
 
 
@@ -109,6 +110,7 @@ def appeal_from(row: Mapping[str, Any], seal: Seal) -> Appeal:
         confidentiality_asked=row["confidentiality_asked"],
         late_entry_reason=row["late_entry_reason"],
         term=_term_from(row["term"]),
+        defects=tuple(map(Defect, json.loads(row["defects"]))),
         status=Status(row["status"]),
         attempt=row["attempt"],
         accepted_at=row["accepted_at"],

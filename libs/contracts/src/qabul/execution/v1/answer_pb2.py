@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from qabul.options.v1 import clause_pb2 as qabul_dot_options_dot_v1_dot_clause__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fqabul/execution/v1/answer.proto\x12\x12qabul.execution.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dqabul/options/v1/clause.proto\"\x9d\x01\n\x0fRejectionReason\x12\x42\n\x04\x63ode\x18\x01 \x01(\x0e\x32!.qabul.execution.v1.RejectionCodeB\x11\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x03O15\x12\x1d\n\x04text\x18\x02 \x01(\tB\x0f\xbaH\x05r\x03\x18\xd0\x0f\xd2\xbf\x18\x03O15\x12\'\n\x0f\x61rgument_number\x18\x03 \x01(\x05\x42\x0e\xbaH\x04\x1a\x02(\x00\xd2\xbf\x18\x03O15\"\x87\x01\n\tPageRange\x12=\n\x04role\x18\x01 \x01(\x0e\x32\x1c.qabul.execution.v1.PageRoleB\x11\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x03O13\x12\x1d\n\x05\x66irst\x18\x02 \x01(\x05\x42\x0e\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x03O13\x12\x1c\n\x04last\x18\x03 \x01(\x05\x42\x0e\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x03O13\"r\n\x0e\x41rgumentAnswer\x12\x1f\n\x06number\x18\x01 \x01(\x05\x42\x0f\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x04P2.4\x12\x1d\n\x04page\x18\x02 \x01(\x05\x42\x0f\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x04P2.4\x12 \n\x04text\x18\x03 \x01(\tB\x12\xbaH\x07r\x05\x10\x01\x18\xa0\x1f\xd2\xbf\x18\x04P2.4\"s\n\nAnswerFile\x12\x0e\n\x06\x62ucket\x18\x01 \x01(\t\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\x12\x12\n\nversion_id\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t\x12\x12\n\nsize_bytes\x18\x05 \x01(\x03\x12\r\n\x05pages\x18\x06 \x01(\x05*\xcd\x01\n\rAnswerOutcome\x12\x1e\n\x1a\x41NSWER_OUTCOME_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41NSWER_OUTCOME_RESOLVED\x10\x01\x12!\n\x1d\x41NSWER_OUTCOME_MEASURES_TAKEN\x10\x02\x12\x1c\n\x18\x41NSWER_OUTCOME_EXPLAINED\x10\x03\x12\x1a\n\x16\x41NSWER_OUTCOME_REFUSED\x10\x04\x12\"\n\x1e\x41NSWER_OUTCOME_FOR_INFORMATION\x10\x05*\x93\x01\n\x08PageRole\x12\x19\n\x15PAGE_ROLE_UNSPECIFIED\x10\x00\x12\x1b\n\x17PAGE_ROLE_ANSWER_LETTER\x10\x01\x12\x1e\n\x1aPAGE_ROLE_GRATITUDE_LETTER\x10\x02\x12\x11\n\rPAGE_ROLE_ACT\x10\x03\x12\x1c\n\x18PAGE_ROLE_POSTAL_RECEIPT\x10\x04*\xa1\x01\n\rApplicantMark\x12\x1e\n\x1a\x41PPLICANT_MARK_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41PPLICANT_MARK_NONE\x10\x01\x12\x1b\n\x17\x41PPLICANT_MARK_RECEIVED\x10\x02\x12\x1c\n\x18\x41PPLICANT_MARK_SATISFIED\x10\x03\x12\x1c\n\x18\x41PPLICANT_MARK_EXPLAINED\x10\x04*\x9d\x02\n\rRejectionCode\x12\x1e\n\x1aREJECTION_CODE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREJECTION_CODE_SUPERFICIAL\x10\x01\x12&\n\"REJECTION_CODE_ARGUMENT_UNANSWERED\x10\x02\x12!\n\x1dREJECTION_CODE_GENERIC_SAMPLE\x10\x03\x12\"\n\x1eREJECTION_CODE_WRONG_SIGNATORY\x10\x04\x12\x1d\n\x19REJECTION_CODE_UNREADABLE\x10\x05\x12$\n REJECTION_CODE_FACTS_NOT_CHECKED\x10\x06\x12\x18\n\x14REJECTION_CODE_OTHER\x10\x07\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fqabul/execution/v1/answer.proto\x12\x12qabul.execution.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1dqabul/options/v1/clause.proto\"\xb3\x01\n\x0fRejectionReason\x12\x42\n\x04\x63ode\x18\x01 \x01(\x0e\x32!.qabul.execution.v1.RejectionCodeB\x11\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x03O15\x12\x33\n\x04text\x18\x02 \x01(\tB%\xbaH\x1br\x16\x18\xd0\x0f\x32\x11[\\p{L}\\p{N}\\p{P}]\xd8\x01\x01\xd2\xbf\x18\x03O15\x12\'\n\x0f\x61rgument_number\x18\x03 \x01(\x05\x42\x0e\xbaH\x04\x1a\x02(\x00\xd2\xbf\x18\x03O15\"\x87\x01\n\tPageRange\x12=\n\x04role\x18\x01 \x01(\x0e\x32\x1c.qabul.execution.v1.PageRoleB\x11\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x03O13\x12\x1d\n\x05\x66irst\x18\x02 \x01(\x05\x42\x0e\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x03O13\x12\x1c\n\x04last\x18\x03 \x01(\x05\x42\x0e\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x03O13\"\x85\x01\n\x0e\x41rgumentAnswer\x12\x1f\n\x06number\x18\x01 \x01(\x05\x42\x0f\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x04P2.4\x12\x1d\n\x04page\x18\x02 \x01(\x05\x42\x0f\xbaH\x04\x1a\x02(\x01\xd2\xbf\x18\x04P2.4\x12\x33\n\x04text\x18\x03 \x01(\tB%\xbaH\x1ar\x18\x10\x01\x18\xa0\x1f\x32\x11[\\p{L}\\p{N}\\p{P}]\xd2\xbf\x18\x04P2.4\"s\n\nAnswerFile\x12\x0e\n\x06\x62ucket\x18\x01 \x01(\t\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\x12\x12\n\nversion_id\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t\x12\x12\n\nsize_bytes\x18\x05 \x01(\x03\x12\r\n\x05pages\x18\x06 \x01(\x05*\xcd\x01\n\rAnswerOutcome\x12\x1e\n\x1a\x41NSWER_OUTCOME_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41NSWER_OUTCOME_RESOLVED\x10\x01\x12!\n\x1d\x41NSWER_OUTCOME_MEASURES_TAKEN\x10\x02\x12\x1c\n\x18\x41NSWER_OUTCOME_EXPLAINED\x10\x03\x12\x1a\n\x16\x41NSWER_OUTCOME_REFUSED\x10\x04\x12\"\n\x1e\x41NSWER_OUTCOME_FOR_INFORMATION\x10\x05*\x93\x01\n\x08PageRole\x12\x19\n\x15PAGE_ROLE_UNSPECIFIED\x10\x00\x12\x1b\n\x17PAGE_ROLE_ANSWER_LETTER\x10\x01\x12\x1e\n\x1aPAGE_ROLE_GRATITUDE_LETTER\x10\x02\x12\x11\n\rPAGE_ROLE_ACT\x10\x03\x12\x1c\n\x18PAGE_ROLE_POSTAL_RECEIPT\x10\x04*\xa1\x01\n\rApplicantMark\x12\x1e\n\x1a\x41PPLICANT_MARK_UNSPECIFIED\x10\x00\x12\x17\n\x13\x41PPLICANT_MARK_NONE\x10\x01\x12\x1b\n\x17\x41PPLICANT_MARK_RECEIVED\x10\x02\x12\x1c\n\x18\x41PPLICANT_MARK_SATISFIED\x10\x03\x12\x1c\n\x18\x41PPLICANT_MARK_EXPLAINED\x10\x04*\x9d\x02\n\rRejectionCode\x12\x1e\n\x1aREJECTION_CODE_UNSPECIFIED\x10\x00\x12\x1e\n\x1aREJECTION_CODE_SUPERFICIAL\x10\x01\x12&\n\"REJECTION_CODE_ARGUMENT_UNANSWERED\x10\x02\x12!\n\x1dREJECTION_CODE_GENERIC_SAMPLE\x10\x03\x12\"\n\x1eREJECTION_CODE_WRONG_SIGNATORY\x10\x04\x12\x1d\n\x19REJECTION_CODE_UNREADABLE\x10\x05\x12$\n REJECTION_CODE_FACTS_NOT_CHECKED\x10\x06\x12\x18\n\x14REJECTION_CODE_OTHER\x10\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REJECTIONREASON'].fields_by_name['code']._loaded_options = None
   _globals['_REJECTIONREASON'].fields_by_name['code']._serialized_options = b'\272H\007\202\001\004\020\001 \000\322\277\030\003O15'
   _globals['_REJECTIONREASON'].fields_by_name['text']._loaded_options = None
-  _globals['_REJECTIONREASON'].fields_by_name['text']._serialized_options = b'\272H\005r\003\030\320\017\322\277\030\003O15'
+  _globals['_REJECTIONREASON'].fields_by_name['text']._serialized_options = b'\272H\033r\026\030\320\0172\021[\\p{L}\\p{N}\\p{P}]\330\001\001\322\277\030\003O15'
   _globals['_REJECTIONREASON'].fields_by_name['argument_number']._loaded_options = None
   _globals['_REJECTIONREASON'].fields_by_name['argument_number']._serialized_options = b'\272H\004\032\002(\000\322\277\030\003O15'
   _globals['_PAGERANGE'].fields_by_name['role']._loaded_options = None
@@ -50,21 +50,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ARGUMENTANSWER'].fields_by_name['page']._loaded_options = None
   _globals['_ARGUMENTANSWER'].fields_by_name['page']._serialized_options = b'\272H\004\032\002(\001\322\277\030\004P2.4'
   _globals['_ARGUMENTANSWER'].fields_by_name['text']._loaded_options = None
-  _globals['_ARGUMENTANSWER'].fields_by_name['text']._serialized_options = b'\272H\007r\005\020\001\030\240\037\322\277\030\004P2.4'
-  _globals['_ANSWEROUTCOME']._serialized_start=647
-  _globals['_ANSWEROUTCOME']._serialized_end=852
-  _globals['_PAGEROLE']._serialized_start=855
-  _globals['_PAGEROLE']._serialized_end=1002
-  _globals['_APPLICANTMARK']._serialized_start=1005
-  _globals['_APPLICANTMARK']._serialized_end=1166
-  _globals['_REJECTIONCODE']._serialized_start=1169
-  _globals['_REJECTIONCODE']._serialized_end=1454
+  _globals['_ARGUMENTANSWER'].fields_by_name['text']._serialized_options = b'\272H\032r\030\020\001\030\240\0372\021[\\p{L}\\p{N}\\p{P}]\322\277\030\004P2.4'
+  _globals['_ANSWEROUTCOME']._serialized_start=689
+  _globals['_ANSWEROUTCOME']._serialized_end=894
+  _globals['_PAGEROLE']._serialized_start=897
+  _globals['_PAGEROLE']._serialized_end=1044
+  _globals['_APPLICANTMARK']._serialized_start=1047
+  _globals['_APPLICANTMARK']._serialized_end=1208
+  _globals['_REJECTIONCODE']._serialized_start=1211
+  _globals['_REJECTIONCODE']._serialized_end=1496
   _globals['_REJECTIONREASON']._serialized_start=116
-  _globals['_REJECTIONREASON']._serialized_end=273
-  _globals['_PAGERANGE']._serialized_start=276
-  _globals['_PAGERANGE']._serialized_end=411
-  _globals['_ARGUMENTANSWER']._serialized_start=413
-  _globals['_ARGUMENTANSWER']._serialized_end=527
-  _globals['_ANSWERFILE']._serialized_start=529
-  _globals['_ANSWERFILE']._serialized_end=644
+  _globals['_REJECTIONREASON']._serialized_end=295
+  _globals['_PAGERANGE']._serialized_start=298
+  _globals['_PAGERANGE']._serialized_end=433
+  _globals['_ARGUMENTANSWER']._serialized_start=436
+  _globals['_ARGUMENTANSWER']._serialized_end=569
+  _globals['_ANSWERFILE']._serialized_start=571
+  _globals['_ANSWERFILE']._serialized_end=686
 # @@protoc_insertion_point(module_scope)

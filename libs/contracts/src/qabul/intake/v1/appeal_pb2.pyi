@@ -41,6 +41,12 @@ class AppealStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     APPEAL_STATUS_ANSWERED: _ClassVar[AppealStatus]
     APPEAL_STATUS_IN_REWORK: _ClassVar[AppealStatus]
     APPEAL_STATUS_RESOLVED: _ClassVar[AppealStatus]
+
+class AppealDefect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    APPEAL_DEFECT_UNSPECIFIED: _ClassVar[AppealDefect]
+    APPEAL_DEFECT_WITHOUT_WORDS: _ClassVar[AppealDefect]
+    APPEAL_DEFECT_TOPIC_OF_ANOTHER_SECTOR: _ClassVar[AppealDefect]
 APPEAL_KIND_UNSPECIFIED: AppealKind
 APPEAL_KIND_APPLICATION: AppealKind
 APPEAL_KIND_COMPLAINT: AppealKind
@@ -62,6 +68,9 @@ APPEAL_STATUS_IN_EXECUTION: AppealStatus
 APPEAL_STATUS_ANSWERED: AppealStatus
 APPEAL_STATUS_IN_REWORK: AppealStatus
 APPEAL_STATUS_RESOLVED: AppealStatus
+APPEAL_DEFECT_UNSPECIFIED: AppealDefect
+APPEAL_DEFECT_WITHOUT_WORDS: AppealDefect
+APPEAL_DEFECT_TOPIC_OF_ANOTHER_SECTOR: AppealDefect
 
 class Individual(_message.Message):
     __slots__ = ("surname", "given_name", "patronymic", "pinfl", "born_on")
@@ -166,7 +175,7 @@ class TermExplanation(_message.Message):
     def __init__(self, rule: _Optional[str] = ..., edition: _Optional[str] = ..., clause: _Optional[str] = ..., started_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., days: _Optional[int] = ..., unit: _Optional[str] = ..., skipped: _Optional[_Iterable[str]] = ..., due_on: _Optional[_Union[_date_pb2.Date, _Mapping]] = ..., sentence: _Optional[str] = ...) -> None: ...
 
 class Appeal(_message.Message):
-    __slots__ = ("facts", "status", "applicant", "text", "summary", "arguments", "mahalla", "entered_at", "late_entry_reason", "term", "accepted_at", "acceptance_remark", "closed_at", "etag")
+    __slots__ = ("facts", "status", "applicant", "text", "summary", "arguments", "mahalla", "entered_at", "late_entry_reason", "term", "accepted_at", "acceptance_remark", "closed_at", "etag", "defects")
     FACTS_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     APPLICANT_FIELD_NUMBER: _ClassVar[int]
@@ -181,6 +190,7 @@ class Appeal(_message.Message):
     ACCEPTANCE_REMARK_FIELD_NUMBER: _ClassVar[int]
     CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
+    DEFECTS_FIELD_NUMBER: _ClassVar[int]
     facts: AppealFacts
     status: AppealStatus
     applicant: Applicant
@@ -195,4 +205,5 @@ class Appeal(_message.Message):
     acceptance_remark: str
     closed_at: _timestamp_pb2.Timestamp
     etag: str
-    def __init__(self, facts: _Optional[_Union[AppealFacts, _Mapping]] = ..., status: _Optional[_Union[AppealStatus, str]] = ..., applicant: _Optional[_Union[Applicant, _Mapping]] = ..., text: _Optional[str] = ..., summary: _Optional[str] = ..., arguments: _Optional[_Iterable[_Union[Argument, _Mapping]]] = ..., mahalla: _Optional[str] = ..., entered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., late_entry_reason: _Optional[str] = ..., term: _Optional[_Union[TermExplanation, _Mapping]] = ..., accepted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acceptance_remark: _Optional[str] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ...) -> None: ...
+    defects: _containers.RepeatedScalarFieldContainer[AppealDefect]
+    def __init__(self, facts: _Optional[_Union[AppealFacts, _Mapping]] = ..., status: _Optional[_Union[AppealStatus, str]] = ..., applicant: _Optional[_Union[Applicant, _Mapping]] = ..., text: _Optional[str] = ..., summary: _Optional[str] = ..., arguments: _Optional[_Iterable[_Union[Argument, _Mapping]]] = ..., mahalla: _Optional[str] = ..., entered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., late_entry_reason: _Optional[str] = ..., term: _Optional[_Union[TermExplanation, _Mapping]] = ..., accepted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acceptance_remark: _Optional[str] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., etag: _Optional[str] = ..., defects: _Optional[_Iterable[_Union[AppealDefect, str]]] = ...) -> None: ...

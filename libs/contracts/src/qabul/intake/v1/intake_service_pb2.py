@@ -29,7 +29,7 @@ from qabul.intake.v1 import appeal_pb2 as qabul_dot_intake_dot_v1_dot_appeal__pb
 from qabul.options.v1 import clause_pb2 as qabul_dot_options_dot_v1_dot_clause__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$qabul/intake/v1/intake_service.proto\x12\x0fqabul.intake.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cqabul/intake/v1/appeal.proto\x1a\x1dqabul/options/v1/clause.proto\"\x82\x06\n\x13SubmitAppealRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12;\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.qabul.intake.v1.AppealKindB\x10\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x02\x44\x31\x12;\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x18.qabul.intake.v1.ChannelB\x10\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x02\x44\x31\x12\x19\n\x08language\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18#\x12\x91\x01\n\x04text\x18\x05 \x01(\tB\x82\x01\xbaHy\xba\x01v\n\x0b\x61ppeal.text\x12\x37must hold 1 to 60000 characters that are not blank (O2)\x1a.this.matches(\'[^\\\\s]\') && this.size() <= 60000\xd2\xbf\x18\x02O2\x12\x17\n\x06sector\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x17\n\x05topic\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xac\x02\x12\"\n\tterritory\x18\x08 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18\x64\xd2\xbf\x18\x02O2\x12\x19\n\x07mahalla\x18\t \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12-\n\tapplicant\x18\n \x01(\x0b\x32\x1a.qabul.intake.v1.Applicant\x12.\n\targuments\x18\x0b \x03(\tB\x1b\xbaH\x10\x92\x01\r\x10\x32\"\tr\x07\x18\xd0\x0f\x32\x02\\S\xd2\xbf\x18\x04P2.4\x12.\n\x0breceived_on\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x06\xd2\xbf\x18\x02O2\x12+\n\x11late_entry_reason\x18\r \x01(\tB\x10\xbaH\x05r\x03\x18\xf4\x03\xd2\xbf\x18\x04P1.4\x12\x13\n\x0bneeds_study\x18\x0e \x01(\x08\x12\"\n\x11\x63omplaint_against\x18\x0f \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1f\n\napplicants\x18\x10 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x1d\n\x15\x63onfidentiality_asked\x18\x11 \x01(\x08\"\xfc\x01\n\x14SubmitAppealResponse\x12\x11\n\tappeal_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x13\n\x0bsecret_code\x18\x03 \x01(\t\x12\x31\n\rregistered_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x0breceived_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12!\n\x06\x64ue_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12.\n\x04term\x18\x07 \x01(\x0b\x32 .qabul.intake.v1.TermExplanation\"-\n\x10GetAppealRequest\x12\x19\n\x06\x61ppeal\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"<\n\x11GetAppealResponse\x12\'\n\x06\x61ppeal\x18\x01 \x01(\x0b\x32\x17.qabul.intake.v1.Appeal\"@\n\x16\x42\x61tchGetAppealsRequest\x12&\n\nappeal_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xc8\x01\"\x05r\x03\xb0\x01\x01\"C\n\x17\x42\x61tchGetAppealsResponse\x12(\n\x07\x61ppeals\x18\x01 \x03(\x0b\x32\x17.qabul.intake.v1.Appeal\"\x98\x02\n\x12ListAppealsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12>\n\x08statuses\x18\x03 \x03(\x0e\x32\x1d.qabul.intake.v1.AppealStatusB\r\xbaH\n\x92\x01\x07\"\x05\x82\x01\x02\x10\x01\x12\x17\n\x06sector\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\tterritory\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12(\n\rreceived_from\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12&\n\x0breceived_to\x18\x07 \x01(\x0b\x32\x11.google.type.Date\"l\n\x13ListAppealsResponse\x12(\n\x07\x61ppeals\x18\x01 \x03(\x0b\x32\x17.qabul.intake.v1.Appeal\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"O\n\x12TrackAppealRequest\x12\x19\n\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x1e\n\x0bsecret_code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\"\xee\x02\n\x13TrackAppealResponse\x12\x0e\n\x06number\x18\x01 \x01(\t\x12-\n\x06status\x18\x02 \x01(\x0e\x32\x1d.qabul.intake.v1.AppealStatus\x12&\n\x0breceived_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12!\n\x06\x64ue_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x38\n\x05steps\x18\x05 \x03(\x0b\x32).qabul.intake.v1.TrackAppealResponse.Step\x12\x11\n\tnext_step\x18\x06 \x01(\t\x12\x12\n\nanswer_url\x18\x07 \x01(\t\x1al\n\x04Step\x12-\n\x06status\x18\x01 \x01(\x0e\x32\x1d.qabul.intake.v1.AppealStatus\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x03 \x01(\t\"g\n\x13\x41\x63\x63\x65ptAppealRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\tappeal_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\"?\n\x14\x41\x63\x63\x65ptAppealResponse\x12\'\n\x06\x61ppeal\x18\x01 \x01(\x0b\x32\x17.qabul.intake.v1.Appeal2\xb7\x04\n\rIntakeService\x12[\n\x0cSubmitAppeal\x12$.qabul.intake.v1.SubmitAppealRequest\x1a%.qabul.intake.v1.SubmitAppealResponse\x12R\n\tGetAppeal\x12!.qabul.intake.v1.GetAppealRequest\x1a\".qabul.intake.v1.GetAppealResponse\x12\x64\n\x0f\x42\x61tchGetAppeals\x12\'.qabul.intake.v1.BatchGetAppealsRequest\x1a(.qabul.intake.v1.BatchGetAppealsResponse\x12X\n\x0bListAppeals\x12#.qabul.intake.v1.ListAppealsRequest\x1a$.qabul.intake.v1.ListAppealsResponse\x12X\n\x0bTrackAppeal\x12#.qabul.intake.v1.TrackAppealRequest\x1a$.qabul.intake.v1.TrackAppealResponse\x12[\n\x0c\x41\x63\x63\x65ptAppeal\x12$.qabul.intake.v1.AcceptAppealRequest\x1a%.qabul.intake.v1.AcceptAppealResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$qabul/intake/v1/intake_service.proto\x12\x0fqabul.intake.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cqabul/intake/v1/appeal.proto\x1a\x1dqabul/options/v1/clause.proto\"\x98\x06\n\x13SubmitAppealRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12;\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.qabul.intake.v1.AppealKindB\x10\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x02\x44\x31\x12;\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x18.qabul.intake.v1.ChannelB\x10\xbaH\x07\x82\x01\x04\x10\x01 \x00\xd2\xbf\x18\x02\x44\x31\x12\x19\n\x08language\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18#\x12\x91\x01\n\x04text\x18\x05 \x01(\tB\x82\x01\xbaHy\xba\x01v\n\x0b\x61ppeal.text\x12\x37must hold 1 to 60000 characters that are not blank (O2)\x1a.this.matches(\'[^\\\\s]\') && this.size() <= 60000\xd2\xbf\x18\x02O2\x12\x17\n\x06sector\x18\x06 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x17\n\x05topic\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xac\x02\x12\"\n\tterritory\x18\x08 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18\x64\xd2\xbf\x18\x02O2\x12\x19\n\x07mahalla\x18\t \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12-\n\tapplicant\x18\n \x01(\x0b\x32\x1a.qabul.intake.v1.Applicant\x12.\n\targuments\x18\x0b \x03(\tB\x1b\xbaH\x10\x92\x01\r\x10\x32\"\tr\x07\x18\xd0\x0f\x32\x02\\S\xd2\xbf\x18\x04P2.4\x12.\n\x0breceived_on\x18\x0c \x01(\x0b\x32\x11.google.type.DateB\x06\xd2\xbf\x18\x02O2\x12\x41\n\x11late_entry_reason\x18\r \x01(\tB&\xbaH\x1br\x16\x18\xf4\x03\x32\x11[\\p{L}\\p{N}\\p{P}]\xd8\x01\x01\xd2\xbf\x18\x04P1.4\x12\x13\n\x0bneeds_study\x18\x0e \x01(\x08\x12\"\n\x11\x63omplaint_against\x18\x0f \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1f\n\napplicants\x18\x10 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x1d\n\x15\x63onfidentiality_asked\x18\x11 \x01(\x08\"\xfc\x01\n\x14SubmitAppealResponse\x12\x11\n\tappeal_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12\x13\n\x0bsecret_code\x18\x03 \x01(\t\x12\x31\n\rregistered_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12&\n\x0breceived_on\x18\x05 \x01(\x0b\x32\x11.google.type.Date\x12!\n\x06\x64ue_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12.\n\x04term\x18\x07 \x01(\x0b\x32 .qabul.intake.v1.TermExplanation\"-\n\x10GetAppealRequest\x12\x19\n\x06\x61ppeal\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"<\n\x11GetAppealResponse\x12\'\n\x06\x61ppeal\x18\x01 \x01(\x0b\x32\x17.qabul.intake.v1.Appeal\"@\n\x16\x42\x61tchGetAppealsRequest\x12&\n\nappeal_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xc8\x01\"\x05r\x03\xb0\x01\x01\"C\n\x17\x42\x61tchGetAppealsResponse\x12(\n\x07\x61ppeals\x18\x01 \x03(\x0b\x32\x17.qabul.intake.v1.Appeal\"\x9a\x02\n\x12ListAppealsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12@\n\x08statuses\x18\x03 \x03(\x0e\x32\x1d.qabul.intake.v1.AppealStatusB\x0f\xbaH\x0c\x92\x01\t\"\x07\x82\x01\x04\x10\x01 \x00\x12\x17\n\x06sector\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1a\n\tterritory\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12(\n\rreceived_from\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12&\n\x0breceived_to\x18\x07 \x01(\x0b\x32\x11.google.type.Date\"l\n\x13ListAppealsResponse\x12(\n\x07\x61ppeals\x18\x01 \x03(\x0b\x32\x17.qabul.intake.v1.Appeal\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"O\n\x12TrackAppealRequest\x12\x19\n\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\x12\x1e\n\x0bsecret_code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(\"\xee\x02\n\x13TrackAppealResponse\x12\x0e\n\x06number\x18\x01 \x01(\t\x12-\n\x06status\x18\x02 \x01(\x0e\x32\x1d.qabul.intake.v1.AppealStatus\x12&\n\x0breceived_on\x18\x03 \x01(\x0b\x32\x11.google.type.Date\x12!\n\x06\x64ue_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12\x38\n\x05steps\x18\x05 \x03(\x0b\x32).qabul.intake.v1.TrackAppealResponse.Step\x12\x11\n\tnext_step\x18\x06 \x01(\t\x12\x12\n\nanswer_url\x18\x07 \x01(\t\x1al\n\x04Step\x12-\n\x06status\x18\x01 \x01(\x0e\x32\x1d.qabul.intake.v1.AppealStatus\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x03 \x01(\t\"g\n\x13\x41\x63\x63\x65ptAppealRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\tappeal_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\"?\n\x14\x41\x63\x63\x65ptAppealResponse\x12\'\n\x06\x61ppeal\x18\x01 \x01(\x0b\x32\x17.qabul.intake.v1.Appeal2\xb7\x04\n\rIntakeService\x12[\n\x0cSubmitAppeal\x12$.qabul.intake.v1.SubmitAppealRequest\x1a%.qabul.intake.v1.SubmitAppealResponse\x12R\n\tGetAppeal\x12!.qabul.intake.v1.GetAppealRequest\x1a\".qabul.intake.v1.GetAppealResponse\x12\x64\n\x0f\x42\x61tchGetAppeals\x12\'.qabul.intake.v1.BatchGetAppealsRequest\x1a(.qabul.intake.v1.BatchGetAppealsResponse\x12X\n\x0bListAppeals\x12#.qabul.intake.v1.ListAppealsRequest\x1a$.qabul.intake.v1.ListAppealsResponse\x12X\n\x0bTrackAppeal\x12#.qabul.intake.v1.TrackAppealRequest\x1a$.qabul.intake.v1.TrackAppealResponse\x12[\n\x0c\x41\x63\x63\x65ptAppeal\x12$.qabul.intake.v1.AcceptAppealRequest\x1a%.qabul.intake.v1.AcceptAppealResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,7 +59,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUBMITAPPEALREQUEST'].fields_by_name['received_on']._loaded_options = None
   _globals['_SUBMITAPPEALREQUEST'].fields_by_name['received_on']._serialized_options = b'\322\277\030\002O2'
   _globals['_SUBMITAPPEALREQUEST'].fields_by_name['late_entry_reason']._loaded_options = None
-  _globals['_SUBMITAPPEALREQUEST'].fields_by_name['late_entry_reason']._serialized_options = b'\272H\005r\003\030\364\003\322\277\030\004P1.4'
+  _globals['_SUBMITAPPEALREQUEST'].fields_by_name['late_entry_reason']._serialized_options = b'\272H\033r\026\030\364\0032\021[\\p{L}\\p{N}\\p{P}]\330\001\001\322\277\030\004P1.4'
   _globals['_SUBMITAPPEALREQUEST'].fields_by_name['complaint_against']._loaded_options = None
   _globals['_SUBMITAPPEALREQUEST'].fields_by_name['complaint_against']._serialized_options = b'\272H\004r\002\030d'
   _globals['_SUBMITAPPEALREQUEST'].fields_by_name['applicants']._loaded_options = None
@@ -73,7 +73,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTAPPEALSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTAPPEALSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\364\003'
   _globals['_LISTAPPEALSREQUEST'].fields_by_name['statuses']._loaded_options = None
-  _globals['_LISTAPPEALSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\n\222\001\007\"\005\202\001\002\020\001'
+  _globals['_LISTAPPEALSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\014\222\001\t\"\007\202\001\004\020\001 \000'
   _globals['_LISTAPPEALSREQUEST'].fields_by_name['sector']._loaded_options = None
   _globals['_LISTAPPEALSREQUEST'].fields_by_name['sector']._serialized_options = b'\272H\004r\002\030d'
   _globals['_LISTAPPEALSREQUEST'].fields_by_name['territory']._loaded_options = None
@@ -89,31 +89,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACCEPTAPPEALREQUEST'].fields_by_name['etag']._loaded_options = None
   _globals['_ACCEPTAPPEALREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030('
   _globals['_SUBMITAPPEALREQUEST']._serialized_start=205
-  _globals['_SUBMITAPPEALREQUEST']._serialized_end=975
-  _globals['_SUBMITAPPEALRESPONSE']._serialized_start=978
-  _globals['_SUBMITAPPEALRESPONSE']._serialized_end=1230
-  _globals['_GETAPPEALREQUEST']._serialized_start=1232
-  _globals['_GETAPPEALREQUEST']._serialized_end=1277
-  _globals['_GETAPPEALRESPONSE']._serialized_start=1279
-  _globals['_GETAPPEALRESPONSE']._serialized_end=1339
-  _globals['_BATCHGETAPPEALSREQUEST']._serialized_start=1341
-  _globals['_BATCHGETAPPEALSREQUEST']._serialized_end=1405
-  _globals['_BATCHGETAPPEALSRESPONSE']._serialized_start=1407
-  _globals['_BATCHGETAPPEALSRESPONSE']._serialized_end=1474
-  _globals['_LISTAPPEALSREQUEST']._serialized_start=1477
-  _globals['_LISTAPPEALSREQUEST']._serialized_end=1757
-  _globals['_LISTAPPEALSRESPONSE']._serialized_start=1759
-  _globals['_LISTAPPEALSRESPONSE']._serialized_end=1867
-  _globals['_TRACKAPPEALREQUEST']._serialized_start=1869
-  _globals['_TRACKAPPEALREQUEST']._serialized_end=1948
-  _globals['_TRACKAPPEALRESPONSE']._serialized_start=1951
-  _globals['_TRACKAPPEALRESPONSE']._serialized_end=2317
-  _globals['_TRACKAPPEALRESPONSE_STEP']._serialized_start=2209
-  _globals['_TRACKAPPEALRESPONSE_STEP']._serialized_end=2317
-  _globals['_ACCEPTAPPEALREQUEST']._serialized_start=2319
-  _globals['_ACCEPTAPPEALREQUEST']._serialized_end=2422
-  _globals['_ACCEPTAPPEALRESPONSE']._serialized_start=2424
-  _globals['_ACCEPTAPPEALRESPONSE']._serialized_end=2487
-  _globals['_INTAKESERVICE']._serialized_start=2490
-  _globals['_INTAKESERVICE']._serialized_end=3057
+  _globals['_SUBMITAPPEALREQUEST']._serialized_end=997
+  _globals['_SUBMITAPPEALRESPONSE']._serialized_start=1000
+  _globals['_SUBMITAPPEALRESPONSE']._serialized_end=1252
+  _globals['_GETAPPEALREQUEST']._serialized_start=1254
+  _globals['_GETAPPEALREQUEST']._serialized_end=1299
+  _globals['_GETAPPEALRESPONSE']._serialized_start=1301
+  _globals['_GETAPPEALRESPONSE']._serialized_end=1361
+  _globals['_BATCHGETAPPEALSREQUEST']._serialized_start=1363
+  _globals['_BATCHGETAPPEALSREQUEST']._serialized_end=1427
+  _globals['_BATCHGETAPPEALSRESPONSE']._serialized_start=1429
+  _globals['_BATCHGETAPPEALSRESPONSE']._serialized_end=1496
+  _globals['_LISTAPPEALSREQUEST']._serialized_start=1499
+  _globals['_LISTAPPEALSREQUEST']._serialized_end=1781
+  _globals['_LISTAPPEALSRESPONSE']._serialized_start=1783
+  _globals['_LISTAPPEALSRESPONSE']._serialized_end=1891
+  _globals['_TRACKAPPEALREQUEST']._serialized_start=1893
+  _globals['_TRACKAPPEALREQUEST']._serialized_end=1972
+  _globals['_TRACKAPPEALRESPONSE']._serialized_start=1975
+  _globals['_TRACKAPPEALRESPONSE']._serialized_end=2341
+  _globals['_TRACKAPPEALRESPONSE_STEP']._serialized_start=2233
+  _globals['_TRACKAPPEALRESPONSE_STEP']._serialized_end=2341
+  _globals['_ACCEPTAPPEALREQUEST']._serialized_start=2343
+  _globals['_ACCEPTAPPEALREQUEST']._serialized_end=2446
+  _globals['_ACCEPTAPPEALRESPONSE']._serialized_start=2448
+  _globals['_ACCEPTAPPEALRESPONSE']._serialized_end=2511
+  _globals['_INTAKESERVICE']._serialized_start=2514
+  _globals['_INTAKESERVICE']._serialized_end=3081
 # @@protoc_insertion_point(module_scope)

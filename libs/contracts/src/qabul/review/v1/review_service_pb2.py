@@ -29,7 +29,7 @@ from qabul.execution.v1 import answer_pb2 as qabul_dot_execution_dot_v1_dot_answ
 from qabul.options.v1 import clause_pb2 as qabul_dot_options_dot_v1_dot_clause__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$qabul/review/v1/review_service.proto\x12\x0fqabul.review.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1fqabul/execution/v1/answer.proto\x1a\x1dqabul/options/v1/clause.proto\"e\n\x05\x43heck\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12,\n\x06result\x18\x02 \x01(\x0e\x32\x1c.qabul.review.v1.CheckResult\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x0e\n\x06\x63lause\x18\x04 \x01(\t\"\xfd\x04\n\x06Review\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\x11\n\tappeal_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x15\n\rassignment_id\x18\x04 \x01(\t\x12\x14\n\x0corganisation\x18\x05 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x06 \x01(\x05\x12-\n\x06status\x18\x07 \x01(\x0e\x32\x1d.qabul.review.v1.ReviewStatus\x12\x0e\n\x06sector\x18\x08 \x01(\t\x12\r\n\x05topic\x18\t \x01(\t\x12\x11\n\tterritory\x18\n \x01(\t\x12\x30\n\x0csubmitted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x06\x64ue_on\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04late\x18\r \x01(\x08\x12,\n\x04\x66ile\x18\x0e \x01(\x0b\x32\x1e.qabul.execution.v1.AnswerFile\x12\x32\n\x07outcome\x18\x0f \x01(\x0e\x32!.qabul.execution.v1.AnswerOutcome\x12\x16\n\x0esignatory_post\x18\x10 \x01(\t\x12&\n\x06\x63hecks\x18\x11 \x03(\x0b\x32\x16.qabul.review.v1.Check\x12.\n\ndecided_at\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x07reasons\x18\x13 \x03(\x0b\x32#.qabul.execution.v1.RejectionReason\x12%\n\nnew_due_on\x18\x14 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x65tag\x18\x15 \x01(\t\"\xe9\x01\n\x12ListReviewsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12>\n\x08statuses\x18\x03 \x03(\x0e\x32\x1d.qabul.review.v1.ReviewStatusB\r\xbaH\n\x92\x01\x07\"\x05\x82\x01\x02\x10\x01\x12\x17\n\x06sector\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1d\n\x0corganisation\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1e\n\tappeal_id\x18\x06 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"l\n\x13ListReviewsResponse\x12(\n\x07reviews\x18\x01 \x03(\x0b\x32\x17.qabul.review.v1.Review\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"/\n\x10GetReviewRequest\x12\x1b\n\treview_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"z\n\x11GetReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.qabul.review.v1.Review\x12(\n\x07\x65\x61rlier\x18\x02 \x03(\x0b\x32\x17.qabul.review.v1.Review\x12\x12\n\nanswer_url\x18\x03 \x01(\t\"g\n\x13\x41\x63\x63\x65ptAnswerRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\treview_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\"?\n\x14\x41\x63\x63\x65ptAnswerResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.qabul.review.v1.Review\"\xe0\x01\n\x13RejectAnswerRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\treview_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12G\n\x07reasons\x18\x04 \x03(\x0b\x32#.qabul.execution.v1.RejectionReasonB\x11\xbaH\x07\x92\x01\x04\x08\x01\x10\x14\xd2\xbf\x18\x03O15\x12.\n\nnew_due_on\x18\x05 \x01(\x0b\x32\x11.google.type.DateB\x07\xd2\xbf\x18\x03O15\"?\n\x14RejectAnswerResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.qabul.review.v1.Review*}\n\x0cReviewStatus\x12\x1d\n\x19REVIEW_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12REVIEW_STATUS_OPEN\x10\x01\x12\x1a\n\x16REVIEW_STATUS_ACCEPTED\x10\x02\x12\x1a\n\x16REVIEW_STATUS_REJECTED\x10\x03*{\n\x0b\x43heckResult\x12\x1c\n\x18\x43HECK_RESULT_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HECK_RESULT_PASSED\x10\x01\x12\x17\n\x13\x43HECK_RESULT_NOTICE\x10\x02\x12\x1c\n\x18\x43HECK_RESULT_NOT_CHECKED\x10\x03\x32\xf7\x02\n\rReviewService\x12X\n\x0bListReviews\x12#.qabul.review.v1.ListReviewsRequest\x1a$.qabul.review.v1.ListReviewsResponse\x12R\n\tGetReview\x12!.qabul.review.v1.GetReviewRequest\x1a\".qabul.review.v1.GetReviewResponse\x12[\n\x0c\x41\x63\x63\x65ptAnswer\x12$.qabul.review.v1.AcceptAnswerRequest\x1a%.qabul.review.v1.AcceptAnswerResponse\x12[\n\x0cRejectAnswer\x12$.qabul.review.v1.RejectAnswerRequest\x1a%.qabul.review.v1.RejectAnswerResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$qabul/review/v1/review_service.proto\x12\x0fqabul.review.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1fqabul/execution/v1/answer.proto\x1a\x1dqabul/options/v1/clause.proto\"e\n\x05\x43heck\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12,\n\x06result\x18\x02 \x01(\x0e\x32\x1c.qabul.review.v1.CheckResult\x12\x10\n\x08sentence\x18\x03 \x01(\t\x12\x0e\n\x06\x63lause\x18\x04 \x01(\t\"\xfd\x04\n\x06Review\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\x11\n\tappeal_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\t\x12\x15\n\rassignment_id\x18\x04 \x01(\t\x12\x14\n\x0corganisation\x18\x05 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x06 \x01(\x05\x12-\n\x06status\x18\x07 \x01(\x0e\x32\x1d.qabul.review.v1.ReviewStatus\x12\x0e\n\x06sector\x18\x08 \x01(\t\x12\r\n\x05topic\x18\t \x01(\t\x12\x11\n\tterritory\x18\n \x01(\t\x12\x30\n\x0csubmitted_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x06\x64ue_on\x18\x0c \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04late\x18\r \x01(\x08\x12,\n\x04\x66ile\x18\x0e \x01(\x0b\x32\x1e.qabul.execution.v1.AnswerFile\x12\x32\n\x07outcome\x18\x0f \x01(\x0e\x32!.qabul.execution.v1.AnswerOutcome\x12\x16\n\x0esignatory_post\x18\x10 \x01(\t\x12&\n\x06\x63hecks\x18\x11 \x03(\x0b\x32\x16.qabul.review.v1.Check\x12.\n\ndecided_at\x18\x12 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x34\n\x07reasons\x18\x13 \x03(\x0b\x32#.qabul.execution.v1.RejectionReason\x12%\n\nnew_due_on\x18\x14 \x01(\x0b\x32\x11.google.type.Date\x12\x0c\n\x04\x65tag\x18\x15 \x01(\t\"\xeb\x01\n\x12ListReviewsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12@\n\x08statuses\x18\x03 \x03(\x0e\x32\x1d.qabul.review.v1.ReviewStatusB\x0f\xbaH\x0c\x92\x01\t\"\x07\x82\x01\x04\x10\x01 \x00\x12\x17\n\x06sector\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1d\n\x0corganisation\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12\x1e\n\tappeal_id\x18\x06 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"l\n\x13ListReviewsResponse\x12(\n\x07reviews\x18\x01 \x03(\x0b\x32\x17.qabul.review.v1.Review\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"/\n\x10GetReviewRequest\x12\x1b\n\treview_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"z\n\x11GetReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.qabul.review.v1.Review\x12(\n\x07\x65\x61rlier\x18\x02 \x03(\x0b\x32\x17.qabul.review.v1.Review\x12\x12\n\nanswer_url\x18\x03 \x01(\t\"g\n\x13\x41\x63\x63\x65ptAnswerRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\treview_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\"?\n\x14\x41\x63\x63\x65ptAnswerResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.qabul.review.v1.Review\"\xe0\x01\n\x13RejectAnswerRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\treview_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12G\n\x07reasons\x18\x04 \x03(\x0b\x32#.qabul.execution.v1.RejectionReasonB\x11\xbaH\x07\x92\x01\x04\x08\x01\x10\x14\xd2\xbf\x18\x03O15\x12.\n\nnew_due_on\x18\x05 \x01(\x0b\x32\x11.google.type.DateB\x07\xd2\xbf\x18\x03O15\"?\n\x14RejectAnswerResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.qabul.review.v1.Review*}\n\x0cReviewStatus\x12\x1d\n\x19REVIEW_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12REVIEW_STATUS_OPEN\x10\x01\x12\x1a\n\x16REVIEW_STATUS_ACCEPTED\x10\x02\x12\x1a\n\x16REVIEW_STATUS_REJECTED\x10\x03*{\n\x0b\x43heckResult\x12\x1c\n\x18\x43HECK_RESULT_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HECK_RESULT_PASSED\x10\x01\x12\x17\n\x13\x43HECK_RESULT_NOTICE\x10\x02\x12\x1c\n\x18\x43HECK_RESULT_NOT_CHECKED\x10\x03\x32\xf7\x02\n\rReviewService\x12X\n\x0bListReviews\x12#.qabul.review.v1.ListReviewsRequest\x1a$.qabul.review.v1.ListReviewsResponse\x12R\n\tGetReview\x12!.qabul.review.v1.GetReviewRequest\x1a\".qabul.review.v1.GetReviewResponse\x12[\n\x0c\x41\x63\x63\x65ptAnswer\x12$.qabul.review.v1.AcceptAnswerRequest\x1a%.qabul.review.v1.AcceptAnswerResponse\x12[\n\x0cRejectAnswer\x12$.qabul.review.v1.RejectAnswerRequest\x1a%.qabul.review.v1.RejectAnswerResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +41,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTREVIEWSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTREVIEWSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\364\003'
   _globals['_LISTREVIEWSREQUEST'].fields_by_name['statuses']._loaded_options = None
-  _globals['_LISTREVIEWSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\n\222\001\007\"\005\202\001\002\020\001'
+  _globals['_LISTREVIEWSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\014\222\001\t\"\007\202\001\004\020\001 \000'
   _globals['_LISTREVIEWSREQUEST'].fields_by_name['sector']._loaded_options = None
   _globals['_LISTREVIEWSREQUEST'].fields_by_name['sector']._serialized_options = b'\272H\004r\002\030d'
   _globals['_LISTREVIEWSREQUEST'].fields_by_name['organisation']._loaded_options = None
@@ -66,30 +66,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REJECTANSWERREQUEST'].fields_by_name['reasons']._serialized_options = b'\272H\007\222\001\004\010\001\020\024\322\277\030\003O15'
   _globals['_REJECTANSWERREQUEST'].fields_by_name['new_due_on']._loaded_options = None
   _globals['_REJECTANSWERREQUEST'].fields_by_name['new_due_on']._serialized_options = b'\322\277\030\003O15'
-  _globals['_REVIEWSTATUS']._serialized_start=1931
-  _globals['_REVIEWSTATUS']._serialized_end=2056
-  _globals['_CHECKRESULT']._serialized_start=2058
-  _globals['_CHECKRESULT']._serialized_end=2181
+  _globals['_REVIEWSTATUS']._serialized_start=1933
+  _globals['_REVIEWSTATUS']._serialized_end=2058
+  _globals['_CHECKRESULT']._serialized_start=2060
+  _globals['_CHECKRESULT']._serialized_end=2183
   _globals['_CHECK']._serialized_start=207
   _globals['_CHECK']._serialized_end=308
   _globals['_REVIEW']._serialized_start=311
   _globals['_REVIEW']._serialized_end=948
   _globals['_LISTREVIEWSREQUEST']._serialized_start=951
-  _globals['_LISTREVIEWSREQUEST']._serialized_end=1184
-  _globals['_LISTREVIEWSRESPONSE']._serialized_start=1186
-  _globals['_LISTREVIEWSRESPONSE']._serialized_end=1294
-  _globals['_GETREVIEWREQUEST']._serialized_start=1296
-  _globals['_GETREVIEWREQUEST']._serialized_end=1343
-  _globals['_GETREVIEWRESPONSE']._serialized_start=1345
-  _globals['_GETREVIEWRESPONSE']._serialized_end=1467
-  _globals['_ACCEPTANSWERREQUEST']._serialized_start=1469
-  _globals['_ACCEPTANSWERREQUEST']._serialized_end=1572
-  _globals['_ACCEPTANSWERRESPONSE']._serialized_start=1574
-  _globals['_ACCEPTANSWERRESPONSE']._serialized_end=1637
-  _globals['_REJECTANSWERREQUEST']._serialized_start=1640
-  _globals['_REJECTANSWERREQUEST']._serialized_end=1864
-  _globals['_REJECTANSWERRESPONSE']._serialized_start=1866
-  _globals['_REJECTANSWERRESPONSE']._serialized_end=1929
-  _globals['_REVIEWSERVICE']._serialized_start=2184
-  _globals['_REVIEWSERVICE']._serialized_end=2559
+  _globals['_LISTREVIEWSREQUEST']._serialized_end=1186
+  _globals['_LISTREVIEWSRESPONSE']._serialized_start=1188
+  _globals['_LISTREVIEWSRESPONSE']._serialized_end=1296
+  _globals['_GETREVIEWREQUEST']._serialized_start=1298
+  _globals['_GETREVIEWREQUEST']._serialized_end=1345
+  _globals['_GETREVIEWRESPONSE']._serialized_start=1347
+  _globals['_GETREVIEWRESPONSE']._serialized_end=1469
+  _globals['_ACCEPTANSWERREQUEST']._serialized_start=1471
+  _globals['_ACCEPTANSWERREQUEST']._serialized_end=1574
+  _globals['_ACCEPTANSWERRESPONSE']._serialized_start=1576
+  _globals['_ACCEPTANSWERRESPONSE']._serialized_end=1639
+  _globals['_REJECTANSWERREQUEST']._serialized_start=1642
+  _globals['_REJECTANSWERREQUEST']._serialized_end=1866
+  _globals['_REJECTANSWERRESPONSE']._serialized_start=1868
+  _globals['_REJECTANSWERRESPONSE']._serialized_end=1931
+  _globals['_REVIEWSERVICE']._serialized_start=2186
+  _globals['_REVIEWSERVICE']._serialized_end=2561
 # @@protoc_insertion_point(module_scope)

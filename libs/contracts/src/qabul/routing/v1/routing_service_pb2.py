@@ -30,7 +30,7 @@ from qabul.options.v1 import clause_pb2 as qabul_dot_options_dot_v1_dot_clause__
 from qabul.routing.v1 import organisation_pb2 as qabul_dot_routing_dot_v1_dot_organisation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&qabul/routing/v1/routing_service.proto\x12\x10qabul.routing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cqabul/intake/v1/appeal.proto\x1a\x1dqabul/options/v1/clause.proto\x1a#qabul/routing/v1/organisation.proto\"\xbd\x01\n\x0e\x43\x61rdAssignment\x12\x15\n\rassignment_id\x18\x01 \x01(\t\x12\x14\n\x0corganisation\x18\x02 \x01(\t\x12,\n\x04role\x18\x03 \x01(\x0e\x32\x1e.qabul.routing.v1.ExecutorRole\x12!\n\x06\x64ue_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12-\n\tissued_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"J\n\x13\x43\x61rdRejectionReason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x17\n\x0f\x61rgument_number\x18\x03 \x01(\x05\"\xdc\x02\n\nCardAnswer\x12\x15\n\rassignment_id\x18\x01 \x01(\t\x12\x14\n\x0corganisation\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x30\n\x05state\x18\x04 \x01(\x0e\x32!.qabul.routing.v1.CardAnswerState\x12\x30\n\x0csubmitted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\x06 \x01(\x08\x12\x0f\n\x07outcome\x18\x07 \x01(\t\x12.\n\ndecided_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x36\n\x07reasons\x18\t \x03(\x0b\x32%.qabul.routing.v1.CardRejectionReason\x12%\n\nnew_due_on\x18\n \x01(\x0b\x32\x11.google.type.Date\"\xc9\x04\n\x04\x43\x61rd\x12\x11\n\tappeal_id\x18\x01 \x01(\t\x12+\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32\x1c.qabul.intake.v1.AppealFacts\x12,\n\x06status\x18\x03 \x01(\x0e\x32\x1c.qabul.routing.v1.CardStatus\x12\x0c\n\x04lead\x18\x04 \x01(\t\x12\x14\n\x0c\x63o_executors\x18\x05 \x03(\t\x12\x13\n\x0binstruction\x18\x06 \x01(\t\x12!\n\x06\x64ue_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06urgent\x18\x08 \x01(\x08\x12\x0c\n\x04rule\x18\t \x01(\t\x12-\n\topened_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tsigned_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tsignatory\x18\x0c \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12\x35\n\x0b\x61ssignments\x18\r \x03(\x0b\x32 .qabul.routing.v1.CardAssignment\x12-\n\tclosed_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12-\n\x07\x61nswers\x18\x10 \x03(\x0b\x32\x1c.qabul.routing.v1.CardAnswer\x12)\n\x0e\x63urrent_due_on\x18\x11 \x01(\x0b\x32\x11.google.type.Date\"2\n\x13ProposeRouteRequest\x12\x1b\n\tappeal_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x9c\x01\n\x14ProposeRouteResponse\x12\x0c\n\x04\x66its\x18\x01 \x01(\x08\x12\x0c\n\x04lead\x18\x02 \x01(\t\x12\x14\n\x0c\x63o_executors\x18\x03 \x03(\t\x12\x0c\n\x04rule\x18\x04 \x01(\t\x12\x0f\n\x07\x65\x64ition\x18\x05 \x01(\t\x12!\n\x06\x64ue_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08sentence\x18\x07 \x01(\t\"\x94\x02\n\x15\x43onsiderAppealRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\tappeal_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x1d\n\x04lead\x18\x04 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18\x64\xd2\xbf\x18\x02O4\x12&\n\x0c\x63o_executors\x18\x05 \x03(\tB\x10\xbaH\x07\x92\x01\x04\x10\x14\x18\x01\xd2\xbf\x18\x02O4\x12\'\n\x0binstruction\x18\x06 \x01(\tB\x12\xbaH\tr\x07\x18\xd0\x0f\x32\x02\\S\xd2\xbf\x18\x02O5\x12)\n\x06\x64ue_on\x18\x07 \x01(\x0b\x32\x11.google.type.DateB\x06\xd2\xbf\x18\x02O6\x12\x0e\n\x06urgent\x18\x08 \x01(\x08\">\n\x16\x43onsiderAppealResponse\x12$\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x16.qabul.routing.v1.Card\"\xa7\x02\n\x15SignResolutionRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12W\n\nsignatures\x18\x02 \x03(\x0b\x32\x31.qabul.routing.v1.SignResolutionRequest.SignatureB\x10\xbaH\x07\x92\x01\x04\x08\x01\x10\x64\xd2\xbf\x18\x02O5\x1a\x96\x01\n\tSignature\x12\x1b\n\tappeal_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12*\n\x0binstruction\x18\x03 \x01(\tB\x15\xbaH\x0cr\x07\x18\xd0\x0f\x32\x02\\S\xd8\x01\x01\xd2\xbf\x18\x02O5\x12)\n\x06\x64ue_on\x18\x04 \x01(\x0b\x32\x11.google.type.DateB\x06\xd2\xbf\x18\x02O6\"?\n\x16SignResolutionResponse\x12%\n\x05\x63\x61rds\x18\x01 \x03(\x0b\x32\x16.qabul.routing.v1.Card\"+\n\x0eGetCardRequest\x12\x19\n\x06\x61ppeal\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"7\n\x0fGetCardResponse\x12$\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x16.qabul.routing.v1.Card\"\xad\x01\n\x10ListCardsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12=\n\x08statuses\x18\x03 \x03(\x0e\x32\x1c.qabul.routing.v1.CardStatusB\r\xbaH\n\x92\x01\x07\"\x05\x82\x01\x02\x10\x01\x12\x1d\n\x0corganisation\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"g\n\x11ListCardsResponse\x12%\n\x05\x63\x61rds\x18\x01 \x03(\x0b\x32\x16.qabul.routing.v1.Card\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"3\n\x16GetCardDocumentRequest\x12\x19\n\x06\x61ppeal\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"=\n\x17GetCardDocumentResponse\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"u\n\x18ListOrganisationsRequest\x12@\n\x05kinds\x18\x01 \x03(\x0e\x32\".qabul.routing.v1.OrganisationKindB\r\xbaH\n\x92\x01\x07\"\x05\x82\x01\x02\x10\x01\x12\x17\n\x06sector\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"R\n\x19ListOrganisationsResponse\x12\x35\n\rorganisations\x18\x01 \x03(\x0b\x32\x1e.qabul.routing.v1.Organisation\"V\n\x14ListOfficialsRequest\x12\x1f\n\x0corganisation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12\x1d\n\x02on\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"L\n\x15ListOfficialsResponse\x12\x33\n\x0c\x61ppointments\x18\x01 \x03(\x0b\x32\x1d.qabul.routing.v1.Appointment*\xb0\x01\n\nCardStatus\x12\x1b\n\x17\x43\x41RD_STATUS_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43\x41RD_STATUS_CONSIDERATION\x10\x01\x12\x19\n\x15\x43\x41RD_STATUS_SIGNATURE\x10\x02\x12\x19\n\x15\x43\x41RD_STATUS_EXECUTION\x10\x03\x12\x16\n\x12\x43\x41RD_STATUS_CLOSED\x10\x04\x12\x18\n\x14\x43\x41RD_STATUS_ARRIVING\x10\x05*d\n\x0c\x45xecutorRole\x12\x1d\n\x19\x45XECUTOR_ROLE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45XECUTOR_ROLE_LEAD\x10\x01\x12\x1d\n\x19\x45XECUTOR_ROLE_CO_EXECUTOR\x10\x02*\x95\x01\n\x0f\x43\x61rdAnswerState\x12!\n\x1d\x43\x41RD_ANSWER_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x43\x41RD_ANSWER_STATE_SUBMITTED\x10\x01\x12\x1e\n\x1a\x43\x41RD_ANSWER_STATE_ACCEPTED\x10\x02\x12\x1e\n\x1a\x43\x41RD_ANSWER_STATE_REJECTED\x10\x03\x32\x97\x06\n\x0eRoutingService\x12]\n\x0cProposeRoute\x12%.qabul.routing.v1.ProposeRouteRequest\x1a&.qabul.routing.v1.ProposeRouteResponse\x12\x63\n\x0e\x43onsiderAppeal\x12\'.qabul.routing.v1.ConsiderAppealRequest\x1a(.qabul.routing.v1.ConsiderAppealResponse\x12\x63\n\x0eSignResolution\x12\'.qabul.routing.v1.SignResolutionRequest\x1a(.qabul.routing.v1.SignResolutionResponse\x12N\n\x07GetCard\x12 .qabul.routing.v1.GetCardRequest\x1a!.qabul.routing.v1.GetCardResponse\x12T\n\tListCards\x12\".qabul.routing.v1.ListCardsRequest\x1a#.qabul.routing.v1.ListCardsResponse\x12\x66\n\x0fGetCardDocument\x12(.qabul.routing.v1.GetCardDocumentRequest\x1a).qabul.routing.v1.GetCardDocumentResponse\x12l\n\x11ListOrganisations\x12*.qabul.routing.v1.ListOrganisationsRequest\x1a+.qabul.routing.v1.ListOrganisationsResponse\x12`\n\rListOfficials\x12&.qabul.routing.v1.ListOfficialsRequest\x1a\'.qabul.routing.v1.ListOfficialsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&qabul/routing/v1/routing_service.proto\x12\x10qabul.routing.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16google/type/date.proto\x1a\x1cqabul/intake/v1/appeal.proto\x1a\x1dqabul/options/v1/clause.proto\x1a#qabul/routing/v1/organisation.proto\"\xbd\x01\n\x0e\x43\x61rdAssignment\x12\x15\n\rassignment_id\x18\x01 \x01(\t\x12\x14\n\x0corganisation\x18\x02 \x01(\t\x12,\n\x04role\x18\x03 \x01(\x0e\x32\x1e.qabul.routing.v1.ExecutorRole\x12!\n\x06\x64ue_on\x18\x04 \x01(\x0b\x32\x11.google.type.Date\x12-\n\tissued_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"J\n\x13\x43\x61rdRejectionReason\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x17\n\x0f\x61rgument_number\x18\x03 \x01(\x05\"\xdc\x02\n\nCardAnswer\x12\x15\n\rassignment_id\x18\x01 \x01(\t\x12\x14\n\x0corganisation\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x05\x12\x30\n\x05state\x18\x04 \x01(\x0e\x32!.qabul.routing.v1.CardAnswerState\x12\x30\n\x0csubmitted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\x06 \x01(\x08\x12\x0f\n\x07outcome\x18\x07 \x01(\t\x12.\n\ndecided_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x36\n\x07reasons\x18\t \x03(\x0b\x32%.qabul.routing.v1.CardRejectionReason\x12%\n\nnew_due_on\x18\n \x01(\x0b\x32\x11.google.type.Date\"\xc9\x04\n\x04\x43\x61rd\x12\x11\n\tappeal_id\x18\x01 \x01(\t\x12+\n\x05\x66\x61\x63ts\x18\x02 \x01(\x0b\x32\x1c.qabul.intake.v1.AppealFacts\x12,\n\x06status\x18\x03 \x01(\x0e\x32\x1c.qabul.routing.v1.CardStatus\x12\x0c\n\x04lead\x18\x04 \x01(\t\x12\x14\n\x0c\x63o_executors\x18\x05 \x03(\t\x12\x13\n\x0binstruction\x18\x06 \x01(\t\x12!\n\x06\x64ue_on\x18\x07 \x01(\x0b\x32\x11.google.type.Date\x12\x0e\n\x06urgent\x18\x08 \x01(\x08\x12\x0c\n\x04rule\x18\t \x01(\t\x12-\n\topened_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tsigned_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tsignatory\x18\x0c \x01(\x0b\x32\x1a.qabul.routing.v1.Official\x12\x35\n\x0b\x61ssignments\x18\r \x03(\x0b\x32 .qabul.routing.v1.CardAssignment\x12-\n\tclosed_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12-\n\x07\x61nswers\x18\x10 \x03(\x0b\x32\x1c.qabul.routing.v1.CardAnswer\x12)\n\x0e\x63urrent_due_on\x18\x11 \x01(\x0b\x32\x11.google.type.Date\"2\n\x13ProposeRouteRequest\x12\x1b\n\tappeal_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x9c\x01\n\x14ProposeRouteResponse\x12\x0c\n\x04\x66its\x18\x01 \x01(\x08\x12\x0c\n\x04lead\x18\x02 \x01(\t\x12\x14\n\x0c\x63o_executors\x18\x03 \x03(\t\x12\x0c\n\x04rule\x18\x04 \x01(\t\x12\x0f\n\x07\x65\x64ition\x18\x05 \x01(\t\x12!\n\x06\x64ue_on\x18\x06 \x01(\x0b\x32\x11.google.type.Date\x12\x10\n\x08sentence\x18\x07 \x01(\t\"\xa3\x02\n\x15\x43onsiderAppealRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x1b\n\tappeal_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x1d\n\x04lead\x18\x04 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18\x64\xd2\xbf\x18\x02O4\x12&\n\x0c\x63o_executors\x18\x05 \x03(\tB\x10\xbaH\x07\x92\x01\x04\x10\x14\x18\x01\xd2\xbf\x18\x02O4\x12\x36\n\x0binstruction\x18\x06 \x01(\tB!\xbaH\x18r\x16\x18\xd0\x0f\x32\x11[\\p{L}\\p{N}\\p{P}]\xd2\xbf\x18\x02O5\x12)\n\x06\x64ue_on\x18\x07 \x01(\x0b\x32\x11.google.type.DateB\x06\xd2\xbf\x18\x02O6\x12\x0e\n\x06urgent\x18\x08 \x01(\x08\">\n\x16\x43onsiderAppealResponse\x12$\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x16.qabul.routing.v1.Card\"\xb6\x02\n\x15SignResolutionRequest\x12\x1c\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12W\n\nsignatures\x18\x02 \x03(\x0b\x32\x31.qabul.routing.v1.SignResolutionRequest.SignatureB\x10\xbaH\x07\x92\x01\x04\x08\x01\x10\x64\xd2\xbf\x18\x02O5\x1a\xa5\x01\n\tSignature\x12\x1b\n\tappeal_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18(\x12\x39\n\x0binstruction\x18\x03 \x01(\tB$\xbaH\x1br\x16\x18\xd0\x0f\x32\x11[\\p{L}\\p{N}\\p{P}]\xd8\x01\x01\xd2\xbf\x18\x02O5\x12)\n\x06\x64ue_on\x18\x04 \x01(\x0b\x32\x11.google.type.DateB\x06\xd2\xbf\x18\x02O6\"?\n\x16SignResolutionResponse\x12%\n\x05\x63\x61rds\x18\x01 \x03(\x0b\x32\x16.qabul.routing.v1.Card\"+\n\x0eGetCardRequest\x12\x19\n\x06\x61ppeal\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"7\n\x0fGetCardResponse\x12$\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x16.qabul.routing.v1.Card\"\xaf\x01\n\x10ListCardsRequest\x12\x1d\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf4\x03(\x00\x12\x1c\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12?\n\x08statuses\x18\x03 \x03(\x0e\x32\x1c.qabul.routing.v1.CardStatusB\x0f\xbaH\x0c\x92\x01\t\"\x07\x82\x01\x04\x10\x01 \x00\x12\x1d\n\x0corganisation\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"g\n\x11ListCardsResponse\x12%\n\x05\x63\x61rds\x18\x01 \x03(\x0b\x32\x16.qabul.routing.v1.Card\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\x05\"3\n\x16GetCardDocumentRequest\x12\x19\n\x06\x61ppeal\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\"=\n\x17GetCardDocumentResponse\x12\x11\n\tfile_name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"w\n\x18ListOrganisationsRequest\x12\x42\n\x05kinds\x18\x01 \x03(\x0e\x32\".qabul.routing.v1.OrganisationKindB\x0f\xbaH\x0c\x92\x01\t\"\x07\x82\x01\x04\x10\x01 \x00\x12\x17\n\x06sector\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"R\n\x19ListOrganisationsResponse\x12\x35\n\rorganisations\x18\x01 \x03(\x0b\x32\x1e.qabul.routing.v1.Organisation\"V\n\x14ListOfficialsRequest\x12\x1f\n\x0corganisation\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x64\x12\x1d\n\x02on\x18\x02 \x01(\x0b\x32\x11.google.type.Date\"L\n\x15ListOfficialsResponse\x12\x33\n\x0c\x61ppointments\x18\x01 \x03(\x0b\x32\x1d.qabul.routing.v1.Appointment*\xb0\x01\n\nCardStatus\x12\x1b\n\x17\x43\x41RD_STATUS_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43\x41RD_STATUS_CONSIDERATION\x10\x01\x12\x19\n\x15\x43\x41RD_STATUS_SIGNATURE\x10\x02\x12\x19\n\x15\x43\x41RD_STATUS_EXECUTION\x10\x03\x12\x16\n\x12\x43\x41RD_STATUS_CLOSED\x10\x04\x12\x18\n\x14\x43\x41RD_STATUS_ARRIVING\x10\x05*d\n\x0c\x45xecutorRole\x12\x1d\n\x19\x45XECUTOR_ROLE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x45XECUTOR_ROLE_LEAD\x10\x01\x12\x1d\n\x19\x45XECUTOR_ROLE_CO_EXECUTOR\x10\x02*\x95\x01\n\x0f\x43\x61rdAnswerState\x12!\n\x1d\x43\x41RD_ANSWER_STATE_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x43\x41RD_ANSWER_STATE_SUBMITTED\x10\x01\x12\x1e\n\x1a\x43\x41RD_ANSWER_STATE_ACCEPTED\x10\x02\x12\x1e\n\x1a\x43\x41RD_ANSWER_STATE_REJECTED\x10\x03\x32\x97\x06\n\x0eRoutingService\x12]\n\x0cProposeRoute\x12%.qabul.routing.v1.ProposeRouteRequest\x1a&.qabul.routing.v1.ProposeRouteResponse\x12\x63\n\x0e\x43onsiderAppeal\x12\'.qabul.routing.v1.ConsiderAppealRequest\x1a(.qabul.routing.v1.ConsiderAppealResponse\x12\x63\n\x0eSignResolution\x12\'.qabul.routing.v1.SignResolutionRequest\x1a(.qabul.routing.v1.SignResolutionResponse\x12N\n\x07GetCard\x12 .qabul.routing.v1.GetCardRequest\x1a!.qabul.routing.v1.GetCardResponse\x12T\n\tListCards\x12\".qabul.routing.v1.ListCardsRequest\x1a#.qabul.routing.v1.ListCardsResponse\x12\x66\n\x0fGetCardDocument\x12(.qabul.routing.v1.GetCardDocumentRequest\x1a).qabul.routing.v1.GetCardDocumentResponse\x12l\n\x11ListOrganisations\x12*.qabul.routing.v1.ListOrganisationsRequest\x1a+.qabul.routing.v1.ListOrganisationsResponse\x12`\n\rListOfficials\x12&.qabul.routing.v1.ListOfficialsRequest\x1a\'.qabul.routing.v1.ListOfficialsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,7 +50,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['co_executors']._loaded_options = None
   _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['co_executors']._serialized_options = b'\272H\007\222\001\004\020\024\030\001\322\277\030\002O4'
   _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['instruction']._loaded_options = None
-  _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['instruction']._serialized_options = b'\272H\tr\007\030\320\0172\002\\S\322\277\030\002O5'
+  _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['instruction']._serialized_options = b'\272H\030r\026\030\320\0172\021[\\p{L}\\p{N}\\p{P}]\322\277\030\002O5'
   _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['due_on']._loaded_options = None
   _globals['_CONSIDERAPPEALREQUEST'].fields_by_name['due_on']._serialized_options = b'\322\277\030\002O6'
   _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['appeal_id']._loaded_options = None
@@ -58,7 +58,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['etag']._loaded_options = None
   _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\030('
   _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['instruction']._loaded_options = None
-  _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['instruction']._serialized_options = b'\272H\014r\007\030\320\0172\002\\S\330\001\001\322\277\030\002O5'
+  _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['instruction']._serialized_options = b'\272H\033r\026\030\320\0172\021[\\p{L}\\p{N}\\p{P}]\330\001\001\322\277\030\002O5'
   _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['due_on']._loaded_options = None
   _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE'].fields_by_name['due_on']._serialized_options = b'\322\277\030\002O6'
   _globals['_SIGNRESOLUTIONREQUEST'].fields_by_name['request_id']._loaded_options = None
@@ -72,23 +72,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTCARDSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTCARDSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\364\003'
   _globals['_LISTCARDSREQUEST'].fields_by_name['statuses']._loaded_options = None
-  _globals['_LISTCARDSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\n\222\001\007\"\005\202\001\002\020\001'
+  _globals['_LISTCARDSREQUEST'].fields_by_name['statuses']._serialized_options = b'\272H\014\222\001\t\"\007\202\001\004\020\001 \000'
   _globals['_LISTCARDSREQUEST'].fields_by_name['organisation']._loaded_options = None
   _globals['_LISTCARDSREQUEST'].fields_by_name['organisation']._serialized_options = b'\272H\004r\002\030d'
   _globals['_GETCARDDOCUMENTREQUEST'].fields_by_name['appeal']._loaded_options = None
   _globals['_GETCARDDOCUMENTREQUEST'].fields_by_name['appeal']._serialized_options = b'\272H\006r\004\020\001\030d'
   _globals['_LISTORGANISATIONSREQUEST'].fields_by_name['kinds']._loaded_options = None
-  _globals['_LISTORGANISATIONSREQUEST'].fields_by_name['kinds']._serialized_options = b'\272H\n\222\001\007\"\005\202\001\002\020\001'
+  _globals['_LISTORGANISATIONSREQUEST'].fields_by_name['kinds']._serialized_options = b'\272H\014\222\001\t\"\007\202\001\004\020\001 \000'
   _globals['_LISTORGANISATIONSREQUEST'].fields_by_name['sector']._loaded_options = None
   _globals['_LISTORGANISATIONSREQUEST'].fields_by_name['sector']._serialized_options = b'\272H\004r\002\030d'
   _globals['_LISTOFFICIALSREQUEST'].fields_by_name['organisation']._loaded_options = None
   _globals['_LISTOFFICIALSREQUEST'].fields_by_name['organisation']._serialized_options = b'\272H\006r\004\020\001\030d'
-  _globals['_CARDSTATUS']._serialized_start=3237
-  _globals['_CARDSTATUS']._serialized_end=3413
-  _globals['_EXECUTORROLE']._serialized_start=3415
-  _globals['_EXECUTORROLE']._serialized_end=3515
-  _globals['_CARDANSWERSTATE']._serialized_start=3518
-  _globals['_CARDANSWERSTATE']._serialized_end=3667
+  _globals['_CARDSTATUS']._serialized_start=3271
+  _globals['_CARDSTATUS']._serialized_end=3447
+  _globals['_EXECUTORROLE']._serialized_start=3449
+  _globals['_EXECUTORROLE']._serialized_end=3549
+  _globals['_CARDANSWERSTATE']._serialized_start=3552
+  _globals['_CARDANSWERSTATE']._serialized_end=3701
   _globals['_CARDASSIGNMENT']._serialized_start=245
   _globals['_CARDASSIGNMENT']._serialized_end=434
   _globals['_CARDREJECTIONREASON']._serialized_start=436
@@ -102,35 +102,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROPOSEROUTERESPONSE']._serialized_start=1504
   _globals['_PROPOSEROUTERESPONSE']._serialized_end=1660
   _globals['_CONSIDERAPPEALREQUEST']._serialized_start=1663
-  _globals['_CONSIDERAPPEALREQUEST']._serialized_end=1939
-  _globals['_CONSIDERAPPEALRESPONSE']._serialized_start=1941
-  _globals['_CONSIDERAPPEALRESPONSE']._serialized_end=2003
-  _globals['_SIGNRESOLUTIONREQUEST']._serialized_start=2006
-  _globals['_SIGNRESOLUTIONREQUEST']._serialized_end=2301
-  _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE']._serialized_start=2151
-  _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE']._serialized_end=2301
-  _globals['_SIGNRESOLUTIONRESPONSE']._serialized_start=2303
-  _globals['_SIGNRESOLUTIONRESPONSE']._serialized_end=2366
-  _globals['_GETCARDREQUEST']._serialized_start=2368
-  _globals['_GETCARDREQUEST']._serialized_end=2411
-  _globals['_GETCARDRESPONSE']._serialized_start=2413
-  _globals['_GETCARDRESPONSE']._serialized_end=2468
-  _globals['_LISTCARDSREQUEST']._serialized_start=2471
-  _globals['_LISTCARDSREQUEST']._serialized_end=2644
-  _globals['_LISTCARDSRESPONSE']._serialized_start=2646
-  _globals['_LISTCARDSRESPONSE']._serialized_end=2749
-  _globals['_GETCARDDOCUMENTREQUEST']._serialized_start=2751
-  _globals['_GETCARDDOCUMENTREQUEST']._serialized_end=2802
-  _globals['_GETCARDDOCUMENTRESPONSE']._serialized_start=2804
-  _globals['_GETCARDDOCUMENTRESPONSE']._serialized_end=2865
-  _globals['_LISTORGANISATIONSREQUEST']._serialized_start=2867
-  _globals['_LISTORGANISATIONSREQUEST']._serialized_end=2984
-  _globals['_LISTORGANISATIONSRESPONSE']._serialized_start=2986
-  _globals['_LISTORGANISATIONSRESPONSE']._serialized_end=3068
-  _globals['_LISTOFFICIALSREQUEST']._serialized_start=3070
-  _globals['_LISTOFFICIALSREQUEST']._serialized_end=3156
-  _globals['_LISTOFFICIALSRESPONSE']._serialized_start=3158
-  _globals['_LISTOFFICIALSRESPONSE']._serialized_end=3234
-  _globals['_ROUTINGSERVICE']._serialized_start=3670
-  _globals['_ROUTINGSERVICE']._serialized_end=4461
+  _globals['_CONSIDERAPPEALREQUEST']._serialized_end=1954
+  _globals['_CONSIDERAPPEALRESPONSE']._serialized_start=1956
+  _globals['_CONSIDERAPPEALRESPONSE']._serialized_end=2018
+  _globals['_SIGNRESOLUTIONREQUEST']._serialized_start=2021
+  _globals['_SIGNRESOLUTIONREQUEST']._serialized_end=2331
+  _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE']._serialized_start=2166
+  _globals['_SIGNRESOLUTIONREQUEST_SIGNATURE']._serialized_end=2331
+  _globals['_SIGNRESOLUTIONRESPONSE']._serialized_start=2333
+  _globals['_SIGNRESOLUTIONRESPONSE']._serialized_end=2396
+  _globals['_GETCARDREQUEST']._serialized_start=2398
+  _globals['_GETCARDREQUEST']._serialized_end=2441
+  _globals['_GETCARDRESPONSE']._serialized_start=2443
+  _globals['_GETCARDRESPONSE']._serialized_end=2498
+  _globals['_LISTCARDSREQUEST']._serialized_start=2501
+  _globals['_LISTCARDSREQUEST']._serialized_end=2676
+  _globals['_LISTCARDSRESPONSE']._serialized_start=2678
+  _globals['_LISTCARDSRESPONSE']._serialized_end=2781
+  _globals['_GETCARDDOCUMENTREQUEST']._serialized_start=2783
+  _globals['_GETCARDDOCUMENTREQUEST']._serialized_end=2834
+  _globals['_GETCARDDOCUMENTRESPONSE']._serialized_start=2836
+  _globals['_GETCARDDOCUMENTRESPONSE']._serialized_end=2897
+  _globals['_LISTORGANISATIONSREQUEST']._serialized_start=2899
+  _globals['_LISTORGANISATIONSREQUEST']._serialized_end=3018
+  _globals['_LISTORGANISATIONSRESPONSE']._serialized_start=3020
+  _globals['_LISTORGANISATIONSRESPONSE']._serialized_end=3102
+  _globals['_LISTOFFICIALSREQUEST']._serialized_start=3104
+  _globals['_LISTOFFICIALSREQUEST']._serialized_end=3190
+  _globals['_LISTOFFICIALSRESPONSE']._serialized_start=3192
+  _globals['_LISTOFFICIALSRESPONSE']._serialized_end=3268
+  _globals['_ROUTINGSERVICE']._serialized_start=3704
+  _globals['_ROUTINGSERVICE']._serialized_end=4495
 # @@protoc_insertion_point(module_scope)
