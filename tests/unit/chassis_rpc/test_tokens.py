@@ -213,3 +213,23 @@ def test_a_development_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
 
     assert first.key_id == second.key_id
     assert (tmp_path / "dev-key.pem").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        *("", "x", "a.b.c", "....", "é.ж.中", "{}" * 9000),
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzLTEifQ.",
+        "eyJhbGciOiJFZERTQSJ9.e30.x",
+        "W10.e30.x",
+    ],
+)
+async def test_whatever_is_no_token_is_answered_with_the_same_words(key, garbage):
+    with pytest.raises(Unauthenticated) as caught:
+        await verifier(key.jwks).verify(garbage)
+
+    assert caught.value.reason in {"TOKEN_INVALID", "TOKEN_KEY_UNKNOWN"}
+    assert caught.value.text in {
+        "The token cannot be accepted.",
+        "The token is signed with a key this service does not know.",
+    }
