@@ -1,7 +1,7 @@
 """`qabul process migrate`: move unfinished instances onto another version of their process."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -60,13 +60,24 @@ async def migrate(
 
     Each moves whole or not at all, also while people work on it. An instance with a token or timer that has no place
     in the other version stays on its own and is named; exit code 1 then. Run it again after a refusal or an outage: it
-    moves those that are left.
+    moves those that are left. Where there is nothing to move it says so, and the exit code is 0: a deployment may run
+    it each time.
     """
     known(service, "SERVICE")
     elements = _pairs(map_ or ())
     summary = await process_of(session, service, process)
-    old = version_among(summary, from_, "--from") if from_ else _only_earlier(summary)
     new = version_among(summary, to, "--to").version if to else summary.current_version
+    old = version_among(summary, from_, "--from") if from_ else _only_other(summary, new)
+    if old is None:
+        await _check_map(session, service, summary, elements)
+        content = _plain(service, process, pb.MigrateProcessResponse(to_version=new), dry_run=dry_run)
+        told = (
+            f"Nothing to move: no unfinished instance of '{escape(process)}' is on another version than {new[:SHORT]}."
+        )
+        session.output.show(content, told)
+        return
+    if old.version == new:
+        raise Refused(f"Expected two versions of '{process}', but both are {new[:SHORT]}: nothing can be moved.")
     request = pb.MigrateProcessRequest(
         process=process,
         from_version=old.version,
@@ -77,8 +88,7 @@ async def migrate(
     )
     whole = await _move_all(session, service, request, total=old.running)
     staying = {each.instance_id for each in whole.not_moved}
-    content = {"service": service, "process": process, "dry_run": dry_run, **plain(whole), "staying": len(staying)}
-    del content["next_page_token"]
+    content = _plain(service, process, whole, dry_run=dry_run)
     would = "Would be moved" if dry_run else "Moved"
     told = (
         f"{would} from {old.version[:SHORT]} to {whole.to_version[:SHORT]}: {whole.moved:,}. "
@@ -117,13 +127,41 @@ async def _move_all(
                 return whole
 
 
-def _only_earlier(process: pb.ProcessSummary) -> pb.VersionCount:
-    running = [each for each in process.versions if each.running and not each.current]
+async def _check_map(session: Session, service: str, process: pb.ProcessSummary, elements: dict[str, str]) -> None:
+    """Refuse a map that fits no earlier version, also when nothing is on one: a typing error shows the first time."""
+    earlier = [each.version for each in process.versions if not each.current]
+    if elements and not earlier:
+        session.output.note("--map was not checked: there is no earlier version that its elements could be of.")
+    refusals: list[CallFailed] = []
+    for version in earlier if elements else ():
+        request = pb.MigrateProcessRequest(
+            process=process.process, from_version=version, elements=elements, dry_run=True, page_size=1
+        )
+        try:
+            await session.ask(service, session.operations(service).MigrateProcess(request))
+        except CallFailed as problem:
+            refusals.append(problem)
+        else:
+            return
+    if refusals:
+        raise refusals[0]
+
+
+def _only_other(process: pb.ProcessSummary, target: str) -> pb.VersionCount | None:
+    """The version to move from when none is named; None when there is nothing to move."""
+    running = [each for each in process.versions if each.running and each.version != target]
     if not running:
-        raise Refused(f"All unfinished instances of '{process.process}' are on its current version.")
-    if len(running) > 1:
+        return None
+    if len(running) > 1 or running[0].current:  # back from the current one, only who says so goes
         raise Usage(f"Expected --from with one of the versions that run: {described(running)}.")
     return running[0]
+
+
+def _plain(service: str, process: str, whole: pb.MigrateProcessResponse, *, dry_run: bool) -> dict[str, Any]:
+    staying = len({each.instance_id for each in whole.not_moved})
+    content = {"service": service, "process": process, "dry_run": dry_run, **plain(whole), "staying": staying}
+    del content["next_page_token"]
+    return content
 
 
 def _pairs(pairs: Iterable[str]) -> dict[str, str]:
