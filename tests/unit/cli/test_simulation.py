@@ -253,6 +253,33 @@ def test_every_problem_of_a_script_is_named_at_once_by_line():
     assert [line for line, _ in refusals(script)] == [1, 2, 4, 5, 6]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "start: {at: tomorrow, message: Told}",
+        "scenario: x",
+        "answers:\n  look: {x: 1}",
+        "answers: [look]",
+        "steps:\n  - {complete: look, wih: {}}",
+    ],
+)
+def test_names_are_checked_beside_what_cannot_be_read(wrong):
+    names = "answers:\n  rat: done\n" if "answers" not in wrong else ""
+    steps = "  - advnce: P1D\n  - fail: hear\n  - fire: rate\n  - expect: {opened: [], open: [lok]}\n  - deliver: Tell"
+    script = f"{names}{wrong}\n{'' if 'steps' in wrong else 'steps:'}\n{steps}"
+
+    said = [text for _, text in refusals(script)]
+
+    assert any("in a step, but found 'advnce'; perhaps 'advance' is meant" in text for text in said)
+    assert any("'hear' is none" in text for text in said)
+    assert any("'rate' is none; there are remind" in text for text in said)
+    assert any("no 'lok'; perhaps 'look' is meant" in text for text in said)
+    assert any("no 'Tell'" in text for text in said)
+    assert ("Told" in wrong) == any("no 'Told'" in text for text in said)
+    assert not names or any("no 'rat'; perhaps 'rate'" in text for text in said)
+    assert any("perhaps 'open' is meant" in text for text in said)
+
+
 def test_days_and_instants_are_text_as_in_a_service():
     run = played("start: {with: {day: 2026-03-05, at: 2026-03-05T09:00:00+05:00, number: 5}}")
 

@@ -1,8 +1,9 @@
 """A script file: YAML or JSON, refused with every problem at once, each with its line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from qabul_bpmn import Process
 from qabul_cli.process.simulation.checking import problems_of
+from qabul_cli.process.simulation.salvage import Place, sound_part
 from qabul_cli.process.simulation.script import STEPS, Answer, Expected, Script, Start
 from qabul_region import yaml_files
 from qabul_region.problems import Path as PathInFile
@@ -57,14 +59,18 @@ def read_script(name: str, content: bytes, process: Process) -> ScriptFile:
     values = {name: value for name, value in _as_json(document.values).items() if value is not None}
     script = None
     if not document.problems:
+        broken: list[Place] = []
         try:
             script = Script.model_validate(values)
         except ValidationError as found:
             for detail in found.errors(include_url=False):
+                broken.append(detail["loc"])
                 document.add(_path(detail["loc"], values), _sentence(detail))
-    if script is not None:
-        for path, text in problems_of(script, process):
-            document.add(path, text)
+            script = sound_part(values, broken)
+        for path, text in problems_of(script, process) if script else ():
+            # How it starts may be what could not be read.
+            if path != ("start",) or not any(place[0] == "start" for place in broken):
+                document.add(path, text)
     if script is None or document.problems:
         raise ScriptRefused(document.problems)
     lines = tuple(document.line_of(("steps", number)) for number in range(len(script.steps)))
@@ -96,9 +102,19 @@ def _sentence(detail: ErrorDetails) -> str:
         case "value_error":
             return str(detail["ctx"]["error"])
         case "extra_forbidden":
-            return f"Expected one of {', '.join(_keys(detail['loc']))}, but this is none of them"
+            keys = _keys(detail["loc"])
+            return f"Expected one of {', '.join(keys)}, but this is none of them" + _guess([detail["loc"][-1]], keys)
+        case "verb" if isinstance(detail["input"], Mapping) and not STEPS.keys() & detail["input"]:
+            words = ", ".join(f"'{word}'" for word in detail["input"]) or "nothing"
+            return f"Expected one of {', '.join(STEPS)} in a step, but found {words}{_guess(detail['input'], STEPS)}"
         case kind:
             return _WORDS.get(kind, detail["msg"])
+
+
+def _guess(words: Iterable[int | str], known: Iterable[str]) -> str:
+    """Guess what was meant: the end of a sentence, or nothing."""
+    close = [match for word in words for match in get_close_matches(str(word), known, n=1)]
+    return f"; perhaps '{close[0]}' is meant" if close else ""
 
 
 def _keys(place: tuple[int | str, ...]) -> list[str]:
