@@ -56,7 +56,7 @@ clean: installed ## Stop the stack and remove its data, logs and keys
 
 ##@ Seeing it work
 .PHONY: demo
-demo: .venv/ready ## Play appeals through the whole process on a fresh stack; N=300, or APPEALS=file.csv
+demo: .venv/ready ## Play appeals through the whole process on a fresh stack; N=300, or APPEALS=file.csv; KEEP=1 leaves it running
 	$(PY) -m qabul_local demo --count $(N) $(if $(APPEALS),--appeals "$(APPEALS)") $(if $(LIMIT),--limit $(LIMIT)) $(if $(KEEP),--keep)
 
 .PHONY: bench

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from time import monotonic
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from qabul_local.demo.play import play
 from qabul_local.problems import StackProblem
 from qabul_local.screen import start_shown
 from qabul_local.stack import Stack
-from qabul_local.state import State
+from qabul_local.state import STATE_VARIABLE, State
 from qabul_local.supervisor import Supervisor
 from qabul_region import Region
 
@@ -96,6 +97,12 @@ def _first(group: BaseExceptionGroup[Spoilt]) -> Spoilt:
     return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
+def still_running(state: State) -> str:
+    """How a stack that was kept is reached and stopped, in lines that a shell takes as they are."""
+    folder = f"{STATE_VARIABLE}={quote(str(state.root))}"
+    return f"The stack still runs. To look at it, and to stop it:\n  {folder} make status\n  {folder} make down"
+
+
 @contextmanager
 def _running(state: State, region_dir: Path, console: Console, *, keep: bool) -> Iterator[Stack]:
     """A stack that begins empty; stopped at the end, also of an interrupted play, unless it is to be kept."""
@@ -106,6 +113,6 @@ def _running(state: State, region_dir: Path, console: Console, *, keep: bool) ->
         yield stack
     finally:
         if keep:
-            console.print(f"The stack still runs: QABUL_STATE_DIR={state.root} make status, and make down when done.")
+            console.print(still_running(state), markup=False, highlight=False, soft_wrap=True)
         else:
             Supervisor(state).down()
