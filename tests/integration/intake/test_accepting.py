@@ -54,8 +54,11 @@ async def test_a_retry_gets_the_first_answer(gateway, registrar):
 
     first = await registrar.AcceptAppeal(request)
     again = await registrar.AcceptAppeal(request)
+    request.request_id = request.request_id.upper()
+    in_large_letters = await registrar.AcceptAppeal(request)
 
     assert again == first
+    assert in_large_letters == first
 
 
 async def test_an_appeal_is_accepted_once_and_the_open_step_is_named(gateway, registrar):

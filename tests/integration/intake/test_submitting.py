@@ -140,6 +140,14 @@ async def test_the_same_request_gets_the_same_answer(gateway):
     assert again == first
 
 
+async def test_a_request_id_in_large_letters_is_the_same_request(gateway):
+    request = a_submission()
+    first = await gateway.SubmitAppeal(request)
+    request.request_id = request.request_id.upper()
+
+    assert await gateway.SubmitAppeal(request) == first
+
+
 async def test_the_answer_is_the_same_after_a_restart(start, intake):
     request = a_submission()
     first = await intake.stub(IntakeServiceStub, Role.APPLICANT_GATEWAY).SubmitAppeal(request)

@@ -10,7 +10,7 @@ from qabul.intake.v1 import appeal_pb2
 from qabul.intake.v1 import intake_service_pb2 as pb
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceServicer
 from qabul_chassis.codes import Codes
-from qabul_chassis.database import Database, Unit, answer_once
+from qabul_chassis.database import Database, Unit, answer_once, content_of
 from qabul_chassis.errors import Invalid, Unauthenticated
 from qabul_chassis.identity import Caller, current_caller
 from qabul_chassis.rpc.catalogue import current_language
@@ -76,7 +76,7 @@ class IntakeServicer(IntakeServiceServicer):
             Submit(
                 submission=contract.submission_of(request),
                 request_id=as_uuid(request.request_id, field="request_id"),
-                digest=sha256(request.SerializeToString(deterministic=True)).digest(),
+                digest=sha256(content_of(request)).digest(),
                 caller=_caller(),
             )
         )

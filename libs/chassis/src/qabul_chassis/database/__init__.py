@@ -1,6 +1,6 @@
 """One service's database: reads, units of work, answers given once, leases and bells."""
 
-from qabul_chassis.database.answers import answer_once, first_answer, remember_answer
+from qabul_chassis.database.answers import answer_once, content_of, first_answer, remember_answer
 from qabul_chassis.database.database import Database
 from qabul_chassis.database.unit import Unit
 from qabul_chassis.database.watch import Bell, Lease, LeaseLost, Watch
@@ -16,6 +16,7 @@ __all__ = [
     "Unsure",
     "Watch",
     "answer_once",
+    "content_of",
     "first_answer",
     "remember_answer",
 ]

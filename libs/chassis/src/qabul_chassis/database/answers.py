@@ -133,7 +133,18 @@ def _subject(caller: Caller | None) -> str:
     return "" if caller is None else caller.subject
 
 
+def content_of(request: Message) -> bytes:
+    """What a request says, in bytes: its id is the same in large letters and in small ones."""
+    given: str = getattr(request, "request_id", "")
+    if not given.islower() and given != (small := given.lower()):
+        same = type(request)()
+        same.CopyFrom(request)
+        same.request_id = small  # type: ignore[attr-defined]
+        request = same
+    return request.SerializeToString(deterministic=True)
+
+
 def _fingerprint(request: Message) -> bytes:
     """What makes two requests the same: their type (one per RPC) and their content."""
-    content = request.SerializeToString(deterministic=True)
+    content = content_of(request)
     return sha256(request.DESCRIPTOR.full_name.encode() + b"\0" + content).digest()
