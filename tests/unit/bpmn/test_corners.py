@@ -299,3 +299,12 @@ def test_signals_that_start_one_another_faster_and_faster_end_in_incidents(walk)
 def test_what_would_quietly_mean_something_else_is_refused(changed, diagram, old, new, problem):
     with pytest.raises(bpmn.ProblemsFound, match=problem):
         changed(diagram, (old, new))
+
+
+@pytest.mark.parametrize("payload", [None, {}, {"organisation": None}])
+def test_a_message_that_names_nobody_is_for_nobody_also_when_a_token_has_no_name(walk, payload):
+    case = walk("multi-instance", ('qabul:elementVariable="organisation"', 'qabul:elementVariable="name"'))
+    case.start({"card": {"organisations": ["water"]}, "members": 0, "signers": []}).complete("say-issued")
+
+    with pytest.raises(bpmn.NotWaiting):
+        case.deliver("AnswerArrived", payload)

@@ -41,12 +41,13 @@ def nearness(run: Run, node: Node, place: int) -> tuple[bool, int, bool]:
 
 
 def is_meant(run: Run, node: Node, place: int, payload: Mapping[str, Any]) -> bool:
-    """Whether a message is for this place, by the variable that its correlation names."""
+    """Whether a message is for this place, by the variable that its correlation names; nothing equals no value."""
     name = node.correlation
     if not name:
         return True
     seen = run.seen_by(run.tokens[place]) if place in run.tokens else run.variables
-    return name in payload and payload[name] == seen.get(name)
+    wanted = payload.get(name)
+    return wanted is not None and wanted == seen.get(name)
 
 
 def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHING) -> None:
