@@ -52,3 +52,46 @@ def test_a_file_that_is_not_there_and_a_folder_without_diagrams_are_wrong_usage(
     assert qabul("process", "check", str(tmp_path / "none.bpmn")).exit_code == 2
     assert qabul("process", "check", str(tmp_path)).exit_code == 2
     assert qabul("process", "check").exit_code == 2
+
+
+def test_one_path_that_is_not_there_keeps_no_other_from_being_checked(qabul, tmp_path):
+    (tmp_path / "bad.bpmn").write_text(BAD)
+    empty, none = tmp_path / "empty", tmp_path / "none.bpmn"
+    empty.mkdir()
+
+    paths = [str(none), str(empty), str(tmp_path / "bad.bpmn")]
+    told, listed = qabul("process", "check", *paths), qabul("process", "check", "--json", *paths)
+
+    assert (told.exit_code, listed.exit_code) == (2, 2)
+    assert "bad.bpmn:6: look-at-it: " in told.stdout
+    assert f"Expected to read {none}, but: No such file or directory." in told.stderr
+    assert f"files in the folder {empty}" in told.stderr
+    content = json.loads(listed.stdout)
+    assert (content["files"], content["not_read"]) == ([paths[2]], paths[:2])
+
+
+def test_a_path_that_is_not_there_is_told_to_programs_as_every_problem_is(qabul, tmp_path):
+    done = qabul("process", "check", "--json", str(tmp_path / "none.bpmn"))
+
+    assert json.loads(done.stdout) == {"files": [], "problems": [], "not_read": [str(tmp_path / "none.bpmn")]}
+    assert json.loads(done.stderr)["error"]["text"].startswith("Expected to read")
+
+
+def test_diagrams_of_a_folder_are_found_however_their_names_are_written(qabul, tmp_path):
+    for name in ("a.bpmn", "B.BPMN", "c.Bpmn20.xml", "pom.xml"):
+        (tmp_path / name).write_text(GOOD)
+
+    done = qabul("process", "check", "--json", str(tmp_path))
+
+    assert {file.rpartition("/")[2] for file in json.loads(done.stdout)["files"]} == {
+        "a.bpmn",
+        "B.BPMN",
+        "c.Bpmn20.xml",
+    }
+
+
+def test_standard_input_is_checked_too(qabul):
+    good, bad = (qabul("process", "check", "-", given=given) for given in (GOOD, BAD))
+
+    assert (good.exit_code, good.stdout) == (0, "-: can run\n")
+    assert (bad.exit_code, bad.stdout.startswith("-:6: look-at-it: ")) == (1, True)

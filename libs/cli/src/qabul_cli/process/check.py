@@ -8,15 +8,21 @@ from rich.markup import escape
 
 import qabul_bpmn
 from qabul_bpmn import Problem, ProblemsFound
-from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.calling import AsJson
 from qabul_cli.output import Output
-from qabul_cli.problems import Usage
+from qabul_cli.problems import Usage, exit_code_of
+from qabul_cli.process.files import read_bytes
+
+#: Names of diagrams in a folder, however they are capitalised.
+_SUFFIXES = (".bpmn", ".bpmn20.xml")
 
 EXAMPLES = """Examples:
 
   qabul process check services/routing/src/qabul_routing/processes/routing.bpmn
 
   qabul process check drawings/            (every .bpmn below a folder)
+
+  git show HEAD:review.bpmn | qabul process check -
 
   qabul process check --json new.bpmn | jq -r '.problems[] | "\\(.line) \\(.element)"'
 """
@@ -29,49 +35,63 @@ def register(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", exists=True, help="BPMN 2.0 files, or folders of them.")
+        list[Path], typer.Argument(metavar="FILE", help="BPMN 2.0 files, or folders of them; - is standard input.")
     ],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Check whether diagrams can run.
 
-    Each problem is told with file, line and element; exit code 1 when there is one. Nothing has to be started for it.
+    Each problem is told with file, line and element; exit code 1 when there is one, and 2 when a file cannot be read:
+    the others are checked. In a folder, files named .bpmn and .bpmn20.xml are. Nothing has to be started for it.
     """
-    with problems_said(as_json=as_json):
-        chosen = list(_diagrams(files))
-        found = {file: problems_of(file) for file in chosen}
     output = Output(as_json=as_json)
+    found: dict[Path, list[Problem]] = {}
+    unread: dict[Path, Usage] = {}
+    for file in dict.fromkeys(diagram for each in files for diagram in _diagrams(each)):
+        try:
+            found[file] = problems_of(file)
+        except Usage as unreadable:
+            unread[file] = unreadable
     problems = [problem for each in found.values() for problem in each]
     clean = [str(file) for file, each in found.items() if not each]
     output.show(
-        {"files": [str(file) for file in chosen], "problems": [problem._asdict() for problem in problems]},
+        {
+            "files": [str(file) for file in found],
+            "problems": [problem._asdict() for problem in problems],
+            "not_read": [str(file) for file in unread],
+        },
         *(f"[green]{escape(file)}[/]: can run" for file in clean),
         *(_line(problem) for problem in problems),
     )
     if problems:
-        output.note(f"{_plural(len(problems), 'problem')} in {_plural(len(chosen) - len(clean), 'file')}.")
-        raise typer.Exit(1)
+        output.note(f"{_plural(len(problems), 'problem')} in {_plural(len(found) - len(clean), 'file')}.")
+    for unreadable in unread.values():
+        output.problem(unreadable)
+    if problems or unread:
+        raise typer.Exit(exit_code_of(list(unread.values())) or 1)
 
 
 def problems_of(file: Path) -> list[Problem]:
-    """Everything that keeps a file from running, sorted by line."""
+    """Everything that keeps a file from running, sorted by line.
+
+    Raises:
+        Usage: it cannot be read.
+    """
+    if file.is_dir():
+        raise Usage(f"Expected {' or '.join(_SUFFIXES)} files in the folder {file}, but there are none.")
     try:
-        return qabul_bpmn.check(qabul_bpmn.read(file.read_bytes(), source=str(file)))
+        return qabul_bpmn.check(qabul_bpmn.read(read_bytes(file), source=str(file)))
     except ProblemsFound as unreadable:
         return list(unreadable.problems)
-    except OSError as problem:
-        raise Usage(f"Expected to read {file}, but: {problem}.") from None
 
 
-def _diagrams(chosen: list[Path]) -> list[Path]:
-    files: list[Path] = []
-    for each in chosen:
-        inside = sorted(each.rglob("*.bpmn")) if each.is_dir() else [each]
-        if not inside:
-            raise Usage(f"Expected .bpmn files in the folder {each}, but there are none.")
-        files += inside
-    return files
+def _diagrams(chosen: Path) -> list[Path]:
+    """The file, or the diagrams of a folder: any .xml may be something else, and is checked where it is named."""
+    if not chosen.is_dir():
+        return [chosen]
+    inside = sorted(file for file in chosen.rglob("*") if file.name.lower().endswith(_SUFFIXES) and not file.is_dir())
+    return inside or [chosen]  # a folder without any is told as what cannot be read
 
 
 def _line(problem: Problem) -> str:

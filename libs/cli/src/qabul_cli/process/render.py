@@ -110,7 +110,7 @@ async def render(
 
 def is_file(subject: str) -> bool:
     """Whether a file is meant, and not a process."""
-    return subject == str(STANDARD) or Path(subject).suffix in _DIAGRAM_SUFFIXES or "/" in subject
+    return subject == str(STANDARD) or Path(subject).suffix.lower() in _DIAGRAM_SUFFIXES or "/" in subject
 
 
 def _of_file(file: Path) -> _Picture:
