@@ -294,3 +294,22 @@ def test_a_condition_that_reads_nothing_and_is_false_never_holds(text):
 )
 def test_a_condition_that_is_true_or_reads_something_may_hold(text):
     assert not expressions.never(text)
+
+
+def test_inclusive_joins_are_limited_by_the_size_of_their_process():
+    """What each has to watch is found beforehand: a minute's work for thousands of them in a circle."""
+    joins = "".join(
+        f'<inclusiveGateway id="g{i}" default="f{i}"/><sequenceFlow id="f{i}" sourceRef="g{i}" targetRef="g{i + 1}"/>'
+        f'<sequenceFlow id="b{i}" sourceRef="g{i}" targetRef="g{max(0, i - 1)}">'
+        "<conditionExpression>again</conditionExpression></sequenceFlow>"
+        for i in range(2_000)
+    )
+    xml = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p" isExecutable="true">'
+        f'<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g0"/>{joins}<endEvent id="g2000"/>'
+        "</process></definitions>"
+    )
+
+    [problem] = bpmn.check(bpmn.read(xml.encode()))
+
+    assert problem.text == "Expected at most 499 inclusive joins in a process of 2,002 elements, but there are 1,999"

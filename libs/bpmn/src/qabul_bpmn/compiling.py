@@ -138,8 +138,8 @@ class _Compiler:
             if inner.container == node.id and inner.kind == "startEvent"
         )
 
-    def _upstream(self, node: FlowNode) -> tuple[frozenset[int], ...]:
-        """Return, for each flow into an inclusive join, the nodes from which a token can come by it."""
+    def _upstream(self, node: FlowNode) -> tuple[int, ...]:
+        """Return, for each flow into an inclusive join, the nodes from which a token can come by it, as a bit set."""
         if node.kind != "inclusiveGateway" or self._incoming[node.id] <= 1:
             return ()
         positions = []
@@ -152,7 +152,7 @@ class _Compiler:
                 found.add(id_)
                 ahead += self._sources[id_]
                 ahead += [words.local(host) for host in [self._nodes[id_].attributes.get("attachedToRef")] if host]
-            positions.append(frozenset(self._index[id_] for id_ in found))
+            positions.append(sum(1 << self._index[id_] for id_ in found))
         return tuple(positions)
 
 

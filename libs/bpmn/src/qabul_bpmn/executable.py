@@ -91,8 +91,8 @@ class Node:
     plain: bool = True
     #: How many flows come in.
     incoming: int = 0
-    #: Of an inclusive join: for each incoming flow, the nodes from which a token can still come by it.
-    upstream: tuple[frozenset[int], ...] = ()
+    #: Of an inclusive join: for each incoming flow, the nodes from which a token can still come by it, as a bit set.
+    upstream: tuple[int, ...] = ()
     #: Of a sub-process: its start event.
     start: int = NOWHERE
     #: Whether it is an event sub-process.

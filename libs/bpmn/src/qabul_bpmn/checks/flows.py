@@ -11,6 +11,8 @@ from qabul_bpmn.problems import Problem
 
 #: Flows out of these may have conditions.
 CHOOSING = words.ACTIVITIES | {"exclusiveGateway", "inclusiveGateway"}
+#: Inclusive joins times elements: a second of compiling.
+MOST_WATCHED = 1_000_000
 #: What may stand behind an event-based gateway.
 WAITING_EVENTS = frozenset({"intermediateCatchEvent", "receiveTask"})
 
@@ -69,6 +71,18 @@ def check_ways_out(subject: Subject) -> Iterator[Problem]:
         if node.kind in CHOOSING and flows and all(flow.condition and never(flow.condition.text) for flow in flows):
             text = f"Expected a way out of the {node.kind} that can be taken, but no condition of its flows ever holds"
             yield subject.at(node, text)
+
+
+def check_inclusive_joins(subject: Subject) -> Iterator[Problem]:
+    """What each inclusive join has to watch is found beforehand; hostile files would make that take minutes."""
+    joins = [node for node in subject.of("inclusiveGateway") if len(subject.incoming[node.id]) > 1]
+    size = len(subject.process.nodes)
+    if len(joins) * size > MOST_WATCHED:
+        most = MOST_WATCHED // size
+        text = (
+            f"Expected at most {most:,} inclusive joins in a process of {size:,} elements, but there are {len(joins):,}"
+        )
+        yield subject.at(joins[most], text)
 
 
 def check_defaults(subject: Subject) -> Iterator[Problem]:
@@ -132,6 +146,7 @@ RULES = (
     check_directions,
     check_conditions,
     check_ways_out,
+    check_inclusive_joins,
     check_defaults,
     check_links,
     check_event_gateways,

@@ -93,7 +93,7 @@ def _still_coming(run: Run, node: Node, tokens: list[Token], arrived: set[int]) 
         if token.element == node.id:
             continue
         index = run.process.index[token.element]
-        reached = [position for position, sources in enumerate(node.upstream) if index in sources]
+        reached = [position for position, sources in enumerate(node.upstream) if sources >> index & 1]
         if reached and arrived.isdisjoint(reached):
             return True
     return False
