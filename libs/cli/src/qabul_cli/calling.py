@@ -4,7 +4,6 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Concatenate, ParamSpec
 
@@ -12,6 +11,7 @@ import typer
 
 from qabul_chassis.auth import Role
 from qabul_cli.credentials import Credentials
+from qabul_cli.language import HELP, Language
 from qabul_cli.output import Output
 from qabul_cli.places import Places
 from qabul_cli.problems import INTERRUPTED, CommandFailed, exit_code_of
@@ -21,15 +21,6 @@ P = ParamSpec("P")
 
 #: Heading of the options below in every command's help.
 _PANEL = "Calling"
-
-
-class Language(StrEnum):
-    """Languages the services speak."""
-
-    UZ_CYRL = "uz-Cyrl"
-    UZ_LATN = "uz-Latn"
-    RU = "ru"
-    EN = "en"
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document for programs, and nothing else.")]
@@ -48,6 +39,7 @@ def calls(
     def as_command(work: Callable[Concatenate[Session, P], Awaitable[None]]) -> Callable[..., None]:
         def command(
             *,
+            context: typer.Context,
             target: list[str] | None,
             ca: Path | None,
             token: str | None,
@@ -58,7 +50,8 @@ def calls(
             with problems_said(as_json=as_json):
                 places = Places.of(target or (), called=services)
                 credentials = Credentials(token, places.local, role)
-                session = Session(places, credentials, Output(as_json=as_json), language=lang, ca=ca)
+                language = lang or context.obj
+                session = Session(places, credentials, Output(as_json=as_json), language=language, ca=ca)
                 asyncio.run(_run(session, work, own))
                 code = session.exit_code
             if code:
@@ -67,7 +60,8 @@ def calls(
         # typer reads the options from here: the command's own, then those that all share.
         shared = inspect.signature(_shared(services, role)).parameters.values()
         mine = list(inspect.signature(work, eval_str=True).parameters.values())[1:]
-        every = [*mine, *shared]
+        begun = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+        every = [*mine, *shared, begun]
         command.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
         command.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
         command.__doc__ = work.__doc__
@@ -133,11 +127,7 @@ def _shared(services: tuple[str, ...], role: Role) -> Callable[..., None]:
         ] = None,
         lang: Annotated[
             Language | None,
-            typer.Option(
-                envvar="QABUL_LANG",
-                help="Language of what the services say; uz-Cyrl unless set.",
-                rich_help_panel=_PANEL,
-            ),
+            typer.Option(help=HELP, rich_help_panel=_PANEL),
         ] = None,
         as_json: AsJson = False,
     ) -> None: ...

@@ -2,7 +2,7 @@
 
 import typer
 
-from qabul_cli import appeals, dead_letters, incidents, process, status, submitting, tokens, tracking
+from qabul_cli import appeals, dead_letters, incidents, language, process, status, submitting, tokens, tracking
 
 app = typer.Typer(
     name="qabul",
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+app.callback()(language.begin)
 submitting.register(app)
 tracking.register(app)
 app.add_typer(appeals.app, name="appeals")

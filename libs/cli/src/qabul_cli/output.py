@@ -23,6 +23,8 @@ from qabul_terms import TASHKENT
 #: A pipe has no width: its reader wants whole lines, and the longest text an appeal may have is in one.
 _PIPED_WIDTH = 100_000
 
+_WHAT_TO_DO = {"uz-Cyrl": "Нима қилиш керак", "uz-Latn": "Nima qilish kerak", "ru": "Что делать"}
+
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -121,9 +123,10 @@ def _lines(problem: CommandFailed) -> Iterable[str]:
     yield f"[bold red]{escape(problem.text)}[/]" + (f" [dim]({escape(reason)})[/]" if reason else "")
     if isinstance(problem, CallFailed):
         said = problem.described
-        yield from (f"  {name}: {escape(text)}" for name, text in said.fields.items() if text != said.text)
+        fields = said.localized_fields if problem.localized and said.localized_fields else said.fields
+        yield from (f"  {_of_field(name, text)}" for name, text in fields.items() if text not in said.text)
         # The sentence above may be about one field alone, which it does not name.
-        yield from (f"  field: {name}" for name, text in said.fields.items() if text == said.text)
+        yield from (f"  field: {name}" for name, text in fields.items() if name and name not in said.text + text)
         if said.clause:
             yield f"  clause: {said.clause}"
         if said.open_steps:
@@ -131,7 +134,12 @@ def _lines(problem: CommandFailed) -> Iterable[str]:
         if said.localized:
             yield f"  {escape(said.localized)}"
     if problem.hint:
-        yield f"  [yellow]What to do:[/] {escape(problem.hint)}"
+        language = problem.described.language if isinstance(problem, CallFailed) and problem.localized else ""
+        yield f"  [yellow]{_WHAT_TO_DO.get(language, 'What to do')}:[/] {escape(problem.hint)}"
+
+
+def _of_field(name: str, text: str) -> str:
+    return escape(text if not name or name in text else f"{name}: {text}")
 
 
 def _console(file: Any) -> Console:

@@ -51,11 +51,17 @@ class Away(CommandFailed):
 class CallFailed(CommandFailed):
     """A service refused a call, or did not answer it."""
 
-    def __init__(self, service: str, error: aio.AioRpcError, *, target: str) -> None:
+    def __init__(self, service: str, error: aio.AioRpcError, *, target: str, localized: bool = False) -> None:
         self.service = service
         self.described: Described = describe(error)
         self.away = error.code() in _AWAY
+        #: Whether a language was asked for; else what services say in theirs stands beside the English.
+        self.localized = localized
         text, hint = self.described.text, self.described.hint
+        if localized and self.described.hint_localized:
+            hint = self.described.hint_localized
+        if self.described.incident:
+            hint = f"{hint} On the local stack: `make logs S={service} | grep {self.described.incident}`.".strip()
         if self.away and not self.described.reason:  # no service said so: nothing is there, or it does not answer
             text = f"The service {service} does not answer at {target}."
             hint = "`make up` starts the stack on this machine, `make status` says how it is."
@@ -80,10 +86,13 @@ class CallFailed(CommandFailed):
             "reason": said.reason,
             "text": self.text,
             "fields": dict(said.fields),
+            "localized_fields": dict(said.localized_fields),
             "clause": said.clause,
             "open_steps": list(said.open_steps),
             "hint": self.hint,
             "localized": said.localized,
+            "hint_localized": said.hint_localized,
+            "incident": said.incident,
         }
 
 

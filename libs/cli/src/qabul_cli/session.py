@@ -72,7 +72,9 @@ class Session:
         try:
             return await call
         except aio.AioRpcError as error:
-            raise CallFailed(service, error, target=self._places.target(service)) from None
+            raise CallFailed(
+                service, error, target=self._places.target(service), localized=self._language is not None
+            ) from None
 
     async def ask_each(self, services: Sequence[str], call: Callable[[str], Awaitable[T]]) -> dict[str, T]:
         """Ask several services at once; those that fail are said, and left out."""

@@ -66,8 +66,8 @@ def check(
     )
     if problems:
         output.note(f"{_plural(len(problems), 'problem')} in {_plural(len(found) - len(clean), 'file')}.")
-    for unreadable in unread.values():
-        output.problem(unreadable)
+    for refused in unread.values():
+        output.problem(refused)
     if problems or unread:
         raise typer.Exit(exit_code_of(list(unread.values())) or 1)
 
