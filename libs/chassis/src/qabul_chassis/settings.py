@@ -1,7 +1,8 @@
 """What an operator can set; each value is read from the environment as `QABUL_<NAME>`."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -91,11 +92,17 @@ class Settings(BaseSettings):
         None, description="File with this service's own token for calls it makes on nobody's behalf."
     )
 
-    intake_target: str | None = Field(None, description="gRPC target of intake, host:port.")
-    routing_target: str | None = Field(None, description="gRPC target of routing.")
-    execution_target: str | None = Field(None, description="gRPC target of execution.")
-    review_target: str | None = Field(None, description="gRPC target of review.")
-    reporting_target: str | None = Field(None, description="gRPC target of reporting.")
+    intake_target: str | None = Field(None, description="gRPC target of intake, host:port.", examples=["127.0.0.1:1"])
+    routing_target: str | None = Field(None, description="gRPC target of routing.", examples=["127.0.0.1:1"])
+    execution_target: str | None = Field(None, description="gRPC target of execution.", examples=["127.0.0.1:1"])
+    review_target: str | None = Field(None, description="gRPC target of review.", examples=["127.0.0.1:1"])
+    reporting_target: str | None = Field(None, description="gRPC target of reporting.", examples=["127.0.0.1:1"])
+
+    @classmethod
+    def stand_ins(cls) -> dict[str, Any]:
+        """Examples in the place of what has to be set and is not: enough to look at a service, not to run it."""
+        unset = {name for name in cls.model_fields if f"QABUL_{name.upper()}" not in os.environ}
+        return {name: field.examples[0] for name, field in cls.model_fields.items() if field.examples and name in unset}
 
     @property
     def civil_zone(self) -> ZoneInfo:

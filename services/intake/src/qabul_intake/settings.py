@@ -1,5 +1,6 @@
 """What an operator can set for intake beside the settings of every service."""
 
+from base64 import b64encode
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
@@ -18,7 +19,8 @@ class IntakeSettings(Settings):
 
     service: str = "intake"
     data_key: Annotated[SecretStr, AfterValidator(_is_a_data_key)] = Field(
-        description="32 random bytes in base64 that personal numbers and contacts are sealed with. Lost, so are they."
+        description="32 random bytes in base64 that personal numbers and contacts are sealed with. Lost, so are they.",
+        examples=[b64encode(bytes(32)).decode()],
     )
     batch_size: int = Field(256, ge=1, le=1000, description="Most appeals that are numbered in one transaction.")
     batch_wait_ms: float = Field(

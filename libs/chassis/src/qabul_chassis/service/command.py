@@ -38,12 +38,12 @@ def main(build: Build, *, settings: type[Settings] = Settings) -> Never:
     serve = verbs.add_parser("serve", help="answer calls and handle events until SIGTERM or SIGINT")
     serve.add_argument("--processes", type=int, help="processes that share the port (default: QABUL_PROCESSES or 1)")
     verbs.add_parser("migrate", help="bring the database to this version's schema")
-    verbs.add_parser("check", help="say what diagrams, code, rules and policy disagree about")
+    verbs.add_parser("check", help="say what diagrams, code, rules and policy disagree about; nothing has to be set")
     given = parser.parse_args()
     if getattr(given, "processes", None):
         os.environ["QABUL_PROCESSES"] = str(given.processes)
     try:
-        chosen = _read_settings(settings, module)
+        chosen = _read_settings(settings, module, looked_at=given.verb == "check")
         logs.configure(service=chosen.service, level=chosen.log_level)
         run: Mapping[str, Callable[[], int]] = {
             "serve": lambda: _serve(build, chosen, module),
@@ -113,8 +113,9 @@ def _check(build: Build, settings: Settings) -> int:
     return 1 if problems else 0
 
 
-def _read_settings(kind: type[Settings], module: str) -> Settings:
-    settings = kind()
+def _read_settings(kind: type[Settings], module: str, *, looked_at: bool) -> Settings:
+    """Read what the environment sets. A service that is only looked at needs no secrets and no other services."""
+    settings = kind(**kind.stand_ins()) if looked_at else kind()
     return settings if settings.service else settings.model_copy(update={"service": module.removeprefix("qabul_")})
 
 
