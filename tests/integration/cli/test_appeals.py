@@ -95,6 +95,29 @@ async def test_a_refusal_names_field_clause_and_what_is_wrong(intake, terminal):
     assert error["localized"]
 
 
+async def test_what_to_do_is_said_in_the_language_asked_for_before_or_after_the_command(intake, terminal):
+    answer = await submitted(terminal)
+    wrong = ("track", answer["number"], "0000-0000-0000")
+
+    before = await terminal.run("--lang", "ru", *wrong)
+    after = await terminal.run(*wrong, "--lang", "ru")
+    both = await terminal.run("--lang", "ru", *wrong, "--lang", "uz-Latn")
+    neither = await terminal.run(*wrong)
+
+    assert before.err == after.err
+    assert "Что делать: Проверьте и то и другое; код выдан при подаче обращения." in before.err
+    assert "Nima qilish kerak: Ikkalasini ham tekshiring" in both.err
+    assert "What to do: Check both; the code was given when the appeal was submitted." in neither.err
+
+
+async def test_every_wrong_field_is_said_in_the_language_asked_for(intake, terminal):
+    done = await terminal.run("--lang", "ru", "submit", TEXT, "--territory", "pop", "--phone", "x", "--email", "y")
+
+    assert done.code == 1
+    assert "applicant.phone: нужен номер телефона" in done.err
+    assert "applicant.email: нужен адрес электронной почты" in done.err
+
+
 async def test_a_wrong_code_is_not_found(intake, terminal):
     answer = await submitted(terminal)
 

@@ -64,3 +64,15 @@ def test_every_code_an_error_may_have_has_a_message_in_every_language():
     for code in codes:
         for language in LANGUAGES:
             assert catalogue.say(reason="?", code=code, language=language, values={})
+
+
+def test_a_hint_is_the_reasons_own_or_the_status_codes(tmp_path):
+    (tmp_path / "hints.toml").write_text(TEXT, encoding="utf-8")
+    catalogue = Catalogue(tmp_path)
+
+    own = catalogue.advise(reason="TOO_LATE", code="NOT_FOUND", language="ru", values={})
+    general = catalogue.advise(reason="GONE", code="NOT_FOUND", language="en", values={})
+
+    assert own == "поздно"
+    assert general == "Check the id or the number; the list has those you may see."
+    assert catalogue.say(reason="TOO_LATE", code="X", language="ru", values={}) is None

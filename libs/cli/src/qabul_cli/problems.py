@@ -61,7 +61,10 @@ class CallFailed(CommandFailed):
         if localized and self.described.hint_localized:
             hint = self.described.hint_localized
         if self.described.incident:
-            hint = f"{hint} On the local stack: `make logs S={service} | grep {self.described.incident}`.".strip()
+            # The log says what the answer must not: the failure, and where in the code it was.
+            hint = (
+                f"{hint} `make logs S={service} | grep {self.described.incident}` finds it on the local stack.".strip()
+            )
         if self.away and not self.described.reason:  # no service said so: nothing is there, or it does not answer
             text = f"The service {service} does not answer at {target}."
             hint = "`make up` starts the stack on this machine, `make status` says how it is."

@@ -7,6 +7,7 @@
     en = "..."
 
 `{name}` is filled from the error's metadata. A reason without a message falls back to the message of its status code.
+Files called `hints.toml` hold in the same way what the caller can do.
 """
 
 import tomllib
@@ -22,6 +23,7 @@ DEFAULT_LANGUAGE = "uz-Cyrl"
 #: The language of the call under way; names and sentences in answers follow it.
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
+_HINTS = "hints"
 _OWN = Path(__file__).parent.parent / "messages"
 
 #: What callers write, folded, to the language they mean.
@@ -56,22 +58,33 @@ class Catalogue:
 
     def __init__(self, *places: Path) -> None:
         self._messages: dict[str, Mapping[str, str]] = {}
+        self._hints: dict[str, Mapping[str, str]] = {}
         for file in _files([_OWN, *places]):
             self._add(file)
 
     def say(self, *, reason: str, code: str, language: str, values: Mapping[str, str]) -> str | None:
         """The message for a reason in a language, filled in; `None` when neither reason nor code has one."""
-        message = self._messages.get(reason) or self._messages.get(code)
-        if message is None:
-            return None
-        return Formatter().vformat(message[language], (), _Lenient(values))
+        return _said(self._messages, (reason, code), language, values)
+
+    def advise(self, *, reason: str, code: str, language: str, values: Mapping[str, str]) -> str | None:
+        """What the caller can do about it, in a language; `None` when neither reason nor code has a hint."""
+        return _said(self._hints, (reason, code), language, values)
 
     def _add(self, file: Path) -> None:
+        kept = self._hints if file.stem == _HINTS else self._messages
         content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         for reason, message in content.items():
             if missing := [language for language in LANGUAGES if not message.get(language)]:
                 raise ValueError(f"Expected {reason} in {', '.join(missing)} too, but {file} lacks it; add the text.")
-            self._messages[reason] = message
+            kept[reason] = message
+
+
+def _said(
+    kept: Mapping[str, Mapping[str, str]], names: Iterable[str], language: str, values: Mapping[str, str]
+) -> str | None:
+    """The first of these names that has a text, filled in."""
+    message = next((kept[name] for name in names if name in kept), None)
+    return None if message is None else Formatter().vformat(message[language], (), _Lenient(values))
 
 
 def language_of(accept_language: str) -> str:

@@ -27,7 +27,11 @@ class Described:
     reason: str = ""
     clause: str = ""
     hint: str = ""
+    #: What can be done, in the caller's language; where nobody wrote one for the reason, a more general one.
+    hint_localized: str = ""
     localized: str = ""
+    #: The language of what is localised.
+    language: str = ""
     incident: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     #: The same sentences in the caller's language, where there is one.
@@ -76,7 +80,9 @@ def describe(error: grpc.RpcError) -> Described:
         reason=info.reason,
         clause=info.metadata.get("clause", ""),
         hint=info.metadata.get("hint", ""),
+        hint_localized=info.metadata.get("hint_localized", ""),
         localized=localized.message,
+        language=localized.locale,
         incident=info.metadata.get("incident", ""),
         fields={violation.field: violation.description for violation in bad.field_violations},
         localized_fields={

@@ -48,7 +48,8 @@ def code_of(error: ServiceError) -> grpc.StatusCode:
 def status_of(error: ServiceError, *, language: str, catalogue: Catalogue, request_id: str = "") -> status_pb2.Status:
     """The status a caller gets for an error, with everything a program or a person needs to go on."""
     said = _Said(error, language, catalogue)
-    details: list[Message] = [_info(error, request_id)]
+    advice = catalogue.advise(reason=error.reason, code=error.code, language=language, values=error.metadata)
+    details: list[Message] = [_info(error, request_id, advice)]
     if said.violations:
         details.append(error_details_pb2.BadRequest(field_violations=said.violations))
     details += _precondition(error)
@@ -124,9 +125,10 @@ def _within(
         yield violation
 
 
-def _info(error: ServiceError, request_id: str) -> error_details_pb2.ErrorInfo:
+def _info(error: ServiceError, request_id: str, advice: str | None) -> error_details_pb2.ErrorInfo:
     metadata = dict(error.metadata)
-    for name, value in (("clause", error.clause), ("hint", error.hint), ("request_id", request_id)):
+    more = {"clause": error.clause, "hint": error.hint, "hint_localized": advice, "request_id": request_id}
+    for name, value in more.items():
         if value:
             metadata.setdefault(name, value)
     return error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=metadata)
