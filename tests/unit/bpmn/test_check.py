@@ -150,7 +150,8 @@ EXPECTED = {
             14,
             "fifth",
             (
-                "Expected the time to be a ZEN expression, but 'due_at +' is none: Unexpected end of unary "
+                "Expected the time, unless written like P3DT12H, to be a ZEN expression,"
+                " but 'due_at +' is none: Unexpected end of unary "
                 "expression at (8, 8)"
             ),
         ),

@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qabul_bpmn import expressions
+from qabul_bpmn.problems import EvaluationFailed
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([1.0, 0.5, "", "a", "true", "1", "null"])
 VALUES = st.recursive(
@@ -37,3 +38,25 @@ def test_a_comparison_with_a_literal_is_what_the_evaluator_says(text, variables)
 )
 def test_everything_else_is_left_to_the_evaluator(text):
     assert expressions.COMPARISON.fullmatch(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "why"),
+    [
+        ("pages > 10", {}, "'pages' is null"),
+        ("card.pages > limit", {"card": {}}, "'card.pages' and 'limit' are null"),
+        ("pages > 10", {"pages": "many"}, "'pages' is a text of 4 characters; "),
+        ("len(pages) > 'ten'", {"pages": [1, 2]}, "'pages' is a list of 2 items; "),
+        ("number + 1 > 'x'", {"number": 30_506_850_170_028}, "'number' is a large number; "),
+    ],
+)
+def test_a_failed_expression_says_which_variable_is_amiss_and_shows_nobodys_data(text, variables, why):
+    with pytest.raises(EvaluationFailed) as failure:
+        expressions.compile_expression(text)(variables)
+
+    assert str(failure.value).startswith(f"expression '{text}' failed: {why}")
+
+
+def test_a_name_in_other_letters_is_shown_as_it_is():
+    assert "'номер' has others" in (expressions.problem("номер == 1") or "")
+    assert expressions.problem("name == 'номер'") is None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import zen
@@ -23,6 +23,10 @@ COMPARISON = re.compile(rf"""({PATH.pattern})\s*(==|!=)\s*(?:'([^'"\\]*)'|"([^'"
 TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 #: What reads variables without naming one: the whole of them, the item of a closure, a template.
 READS = re.compile(r"[$#`]")
+#: A word with letters that no name has; in a text between quotes they are fine.
+STRANGE = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+#: Numbers below it are shown in reasons; longer ones may be somebody's.
+SHOWN_NUMBERS = 1_000_000
 #: Words of the language, which look like names.
 WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
 
@@ -38,6 +42,8 @@ def problem(text: str) -> str | None:
         return "it is empty"
     if len(text) > LONGEST:
         return f"it is longer than {LONGEST:,} characters"
+    if strange := STRANGE.search(TEXT.sub("", text)):
+        return f"outside of texts it may have Latin letters only, and '{strange[0]}' has others"
     found = zen.validate_expression(text)
     return str(found["source"]) if found else None
 
@@ -59,7 +65,7 @@ def compile_expression(text: str) -> Evaluate:
         try:
             return _whole(compiled.evaluate(variables))  # type: ignore[arg-type]  # every layer of them is a dict
         except Exception as failure:  # noqa: BLE001 - the evaluator raises bare ones for numbers it does not know
-            raise EvaluationFailed(f"expression '{text}' failed: {_reason(failure)}") from None
+            raise EvaluationFailed(f"expression '{text}' failed: {_why(text, variables, failure)}") from None
 
     return evaluate
 
@@ -138,6 +144,29 @@ def _reason(failure: Exception) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a reason shows it: as JSON, and short."""
-    text = json.dumps(value, ensure_ascii=False, default=repr)
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a reason is a line, not a dump
+    """Return a value as a reason shows it: what is short and names nobody as it is, all else by kind and length.
+
+    Reasons are read by operators and stand in logs, and a text may be anybody's name.
+    """
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int | float):
+        return str(value) if abs(value) < SHOWN_NUMBERS else "a large number"
+    kinds = ((str, "a text", "characters"), (Mapping, "an object", "fields"), (Sequence, "a list", "items"))
+    for kind, what, of in kinds:
+        if isinstance(value, kind):
+            return f"{what} of {len(value)} {of}"
+    return f"a {type(value).__name__}"
+
+
+def _why(text: str, variables: Mapping[str, Any], failure: Exception) -> str:
+    """Say which variables it reads are null, the usual cause; else what they are, and what the evaluator said."""
+    words = {
+        found[0] for found in PATH.finditer(TEXT.sub("", text)) if found.string[found.end() : found.end() + 1] != "("
+    }
+    paths = sorted(words - WORDS)
+    values = {path: _path(path)(variables) for path in paths}
+    if empty := [f"'{path}'" for path, value in values.items() if value is None]:
+        return f"{' and '.join(empty)} {'is' if len(empty) == 1 else 'are'} null"
+    said = ", ".join(f"'{path}' is {shown(value)}" for path, value in values.items())
+    return f"{said}; {_reason(failure)}" if said else _reason(failure)

@@ -118,7 +118,8 @@ def _time(subject: Subject, node: FlowNode, kind: str, value: Expression) -> Ite
     if node.kind == "startEvent" and not subject.starts_event_subprocess(node):
         text = f"Expected a literal time, as there are no variables before the start, but it is '{value.text}'"
         yield subject.problem(value.line, node.id, text)
-    yield from _expression(subject, node.id, "the time", value)
+    what = f"the time, unless written like {timing.EXAMPLES[kind]},"
+    yield from _expression(subject, node.id, what, value)
 
 
 def _repeats(subject: Subject, node: FlowNode) -> bool:
