@@ -131,8 +131,10 @@ async def test_an_incident_is_listed_and_shown_without_anybodys_data(routing, te
     assert (incident["service"], incident["element"], incident["kind"]) == ("routing", "seal-it", "job")
     assert incident["incident"] in table.out
     assert "RuntimeError" in table.out
-    assert elsewhere == {"incidents": [], "total_size": 0}
+    assert elsewhere == {"incidents": [], "total_size": 0, "not_asked": []}
     assert "seal-it incident" in shown.out
+    assert "beside it" not in shown.out
+    assert "timers" not in shown.out
     assert [line["what"] for line in document["instance"]["history"]] == ["passed", "entered", "incident"]
     assert SECRET not in table.out + shown.out + json.dumps(document)
 
@@ -170,6 +172,25 @@ async def test_an_incident_is_resolved_by_an_outcome_from_a_pipe(routing, termin
     assert done.json["resolved"]["incident"] == incident["incident"]
     assert done.json["raised"] == []
     assert await standing(routing) == [("shorten", "user", 1)]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (("--element", "seal-i"), "No element 'seal-i' is current or runs in the services asked.|Perhaps 'seal-it'"),
+        (("--process", "scaling"), "No process 'scaling' is current or runs in the services asked.|Perhaps 'sealing'"),
+        (("--process", "sealing", "--element", "x"), "No element 'x'|`qabul process versions` names the processes."),
+    ],
+)
+async def test_a_name_of_nothing_that_runs_is_told_from_a_place_without_incidents(routing, terminal, chosen, told):
+    listed = await terminal.run("incidents", "list", "-s", "routing", *chosen)
+    retried = await terminal.run("incidents", "retry", "--all", "-s", "routing", *chosen)
+
+    assert (listed.code, retried.code) == (1, 1)
+    for sentence in told.split("|"):
+        assert sentence in listed.err
+        assert sentence in retried.err
+    assert "There are no incidents" not in listed.err
 
 
 async def test_an_outcome_that_does_not_fit_stops_the_process_again_and_says_so(routing, terminal):

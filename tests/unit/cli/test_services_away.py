@@ -64,7 +64,7 @@ def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local, nobo
     ("arguments", "unknown"),
     [
         (("routing", "--appeal", APPEAL), "whether a process routing runs, or ran"),
-        (("co-execution", "--counts"), "which service has the process 'co-execution'"),
+        (("co-execution", "--counts"), "which service has the process 'co-execution', and those asked have none"),
     ],
 )
 def test_a_picture_of_what_is_not_known_is_not_drawn(qabul, local, nobody, arguments, unknown):

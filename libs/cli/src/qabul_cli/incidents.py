@@ -16,6 +16,7 @@ from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
+from qabul_cli.knowing import refuse_unknown
 from qabul_cli.output import age, facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
@@ -101,6 +102,8 @@ async def list_(
     incidents = [_plain(name, each) for name, each in listed]
     content = {"incidents": incidents, "total_size": total, "not_asked": session.not_asked}
     session.output.show(content, *([_table(listed)] if listed else []))
+    if not total and (process or element):
+        await refuse_unknown(session, found, process=process, element=element)
     session.say_total("incidents", shown=len(listed), total=total, asked=found)
 
 
@@ -129,9 +132,9 @@ async def show(session: Session, incident: Incident, *, service: Service = None)
             ("kind", found.kind),
             ("since", f"{instant(found.raised_at)} ({age(found.raised_at)})"),
             ("reason", found.reason),
-            ("beside it", facts([(token.element, f"{token.kind}, {instant(token.since)}") for token in beside])),
-            ("timers", facts([(timer.element, instant(timer.due_at)) for timer in seen.timers])),
-            ("before it", facts([(instant(line.at), f"{line.element} {line.what}") for line in lines])),
+            ("beside it", _rows((token.element, f"{token.kind}, {instant(token.since)}") for token in beside)),
+            ("timers", _rows((timer.element, instant(timer.due_at)) for timer in seen.timers)),
+            ("before it", _rows((instant(line.at), f"{line.element} {line.what}") for line in lines)),
         ]
     )
     instance = plain(seen)
@@ -195,6 +198,9 @@ async def retry(
     told = [f"Retried: {len(retried)}. Stopped again: {len(stopped)}."] if set(services) - {*session.not_asked} else []
     session.output.show(content, *told, *([_table(stopped)] if stopped else []))
     _say_stopped(session, stopped)
+    if not chosen and (process or element):
+        asked = [name for name in services if name not in session.not_asked]
+        await refuse_unknown(session, asked, process=process, element=element)
 
 
 @app.command("resolve", epilog=RESOLVE_EXAMPLES)
@@ -308,6 +314,12 @@ def _read(file: Path) -> str:
         return sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise Usage(f"Expected to read the outcome from {file}, but it cannot be ({type(problem).__name__}).") from None
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> Table | None:
+    """Rows in a row; none when there are none."""
+    listed = list(rows)
+    return facts(listed) if listed else None
 
 
 def _plain(service: str, incident: pb.Incident) -> dict[str, Any]:

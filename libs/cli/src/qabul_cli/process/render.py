@@ -219,8 +219,9 @@ async def _service_of(session: Session, process: str) -> str:
     request = processes.ListProcessesRequest()
     found = await session.ask_each(SERVICES, lambda service: session.operations(service).ListProcesses(request))
     known = {each.process: service for service, answer in found.items() for each in answer.processes}
+    there = ", ".join(sorted(known)) or "none"
     if process not in known and session.not_asked:
-        _unknown(session, f"which service has the process '{process}'")
+        _unknown(session, f"which service has the process '{process}', and those asked have {there}")
     if process not in known:
-        raise Refused(f"No service has a process '{process}'; there are {', '.join(sorted(known)) or 'none'}.")
+        raise Refused(f"No service has a process '{process}'; there are {there}.")
     return known[process]
