@@ -6,10 +6,11 @@ import json
 import nats
 import pytest
 
+from qabul_chassis.bus import Bus
 from qabul_chassis.testing import wait_until
 from qabul_local.keys import Keys
 from qabul_local.servers import Nats
-from qabul_local.subjects import OPERATOR, agency, inbox, users
+from qabul_local.subjects import OPERATOR, SERVICES, agency, inbox, users
 
 OURS, THEIRS = "pop-hokimiyat", "chust-hokimiyat"
 
@@ -167,3 +168,13 @@ async def test_nobody_is_let_in_without_a_password(server):
 
     assert b"Authorization Violation" in said
     assert b"PONG" not in said
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_may_prove_that_its_broker_stores(server, keys, service):
+    bus = Bus(server.url, name=f"qabul-{service}", user=service, password=keys.secret("nats", service))
+    try:
+        for _ in range(2):
+            await bus.canary()
+    finally:
+        await bus.close()
