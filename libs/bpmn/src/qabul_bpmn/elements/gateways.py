@@ -33,11 +33,12 @@ def join_if_complete(run: Run, node: Node, scope: int) -> None:
 
 
 def join(run: Run, node: Node, scope: int, tokens: Iterable[Token]) -> None:
-    """Make one token of those that waited, and send it on."""
-    for token in tokens:
+    """Make one token of those that waited: the last goes on, the others end here."""
+    *others, last = tokens
+    for token in others:
         run.remove(token)
         run.effects.append(Left(node.id, token.id))
-    run.pass_through(node, scope)
+    run.leave(node, last._replace(waits="", note=None))
 
 
 def enter_event_based(run: Run, node: Node, scope: int, _position: int) -> None:
