@@ -50,6 +50,8 @@ class Place:
     joins: bool = True
     #: Not on the way to an inclusive join: "an inclusive join waits for whatever way leads to it".
     merges: bool = True
+    #: Nor may all else be ended there: "a terminate end event ends what moves at the same time", as such a join may.
+    stops: bool = True
     #: What may be thrown, as a sub-process around catches it: "an error that nothing catches ...".
     caught: frozenset[str] = frozenset()
     #: Whether at most one token is here at a time, else nothing is caught: theirs catches what others throw as well,
@@ -63,7 +65,7 @@ class Place:
 
     def fresh(self) -> Place:
         """Return the place inside a sub-process, which has tokens, joins and ends of its own."""
-        return replace(self, may_end=True, items=True, joins=True, merges=True)
+        return replace(self, may_end=True, items=True, joins=True, merges=True, stops=True)
 
 
 def blocks(place: Place) -> st.SearchStrategy[Block]:
@@ -121,7 +123,7 @@ def choices(draw: st.DrawFn, kind: Literal["exclusive", "inclusive"], place: Pla
     """Grow a choice, of which one branch may be empty: "two flows may lead from a fork to its join"."""
     asked = draw(st.booleans())
     if kind == "inclusive":
-        place = replace(place, merges=False)
+        place = replace(place, merges=False, stops=False, caught=frozenset())
     ends = branches(place, alone=asked and kind == "exclusive")
     tested = draw(st.lists(st.tuples(TESTS, ends), min_size=1, max_size=2))
     full = [(test, block or Task()) for test, block in tested[:-1]]
@@ -135,7 +137,7 @@ def branches(draw: st.DrawFn, place: Place, *, alone: bool) -> Block | None:
 
     `alone`: no other token moves in the same step: "a terminate end event ends what moves at the same time".
     """
-    kind = draw(st.sampled_from(["", "", "", "", "end", "terminate", *sorted(place.caught)]))
+    kind = draw(st.sampled_from(["", "", "", "", "end", *["terminate"] * place.stops, *sorted(place.caught)]))
     if not kind or (kind == "end" and not place.may_end):
         return draw(maybe(place) if place.merges else st.one_of(maybe(place), choices("exclusive", last(place))))
     stop = Stop("" if kind == "end" else kind)
@@ -192,7 +194,7 @@ GROWING: dict[str, Callable[[Place], st.SearchStrategy[Block]]] = {
     "race": races,
 }
 JOINING = {"inclusive", "parallel"}
-MERGING = {*JOINING, "exclusive", "race"}
+MERGING = {*JOINING, "exclusive", "race", "repeat"}
 #: What is shrunk to stands first; what is worth more stands more than once.
 KINDS = ["task", "sequence", "sequence", "exclusive", *["inclusive", "parallel", "scope"] * 2, "repeat", "race"]
 
