@@ -61,11 +61,20 @@ def test_a_timer_that_is_new_at_a_waiting_element_starts_now_and_one_elsewhere_d
     assert case.timers["late"] == NOW + 3 * DAY + timedelta(hours=1)
 
 
-def test_a_timer_that_is_gone_is_cancelled(walk, changed):
-    with_it = boundary("late", "study", timer("P3D"))
-    case = walk("boundary", with_it).start()
+def test_a_timer_that_is_gone_has_no_place(walk, changed):
+    case = walk("boundary", boundary("late", "study", timer("P3D"))).start()
 
-    case.migrate(changed("boundary"))
+    text = (
+        "Expected the new version to have timer 'late', but it has not; map 'late' to its successor, or to '' "
+        "to give the timer up"
+    )
+    assert texts(case, changed("boundary")) == {("late", True): text}
+
+
+def test_a_timer_that_is_given_up_by_name_is_cancelled(walk, changed):
+    case = walk("boundary", boundary("late", "study", timer("P3D"))).start()
+
+    case.migrate(changed("boundary"), {"late": ""})
 
     assert "late" not in case.timers
     assert [type(effect) for effect in case.effects] == [bpmn.CancelTimer]
@@ -100,7 +109,7 @@ def test_the_moments_behind_an_event_gateway_follow_the_new_version(walk, change
     case.migrate(both)
     assert case.timers == {"silence": NOW + DAY, "week": NOW + 7 * DAY}
 
-    case.migrate(changed("event-gateway"))
+    case.migrate(changed("event-gateway"), {"week": ""})
     assert case.timers == {"silence": NOW + DAY}
 
 
@@ -121,7 +130,7 @@ def test_event_subprocesses_that_are_new_start_their_timers_in_the_scopes_that_r
     [deep] = [token.id for token in case.instance.tokens if token.element == "deep"]
     assert started == {"hourly-at": 0, "deeply-at": deep}
 
-    case.migrate(changed("subprocess"))
+    case.migrate(changed("subprocess"), {"hourly-at": "", "deeply-at": ""})
     assert set(case.timers) == {"check-late", "dig-late", "slow"}
 
 

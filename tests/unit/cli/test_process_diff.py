@@ -186,6 +186,12 @@ def test_an_element_no_token_rests_on_is_no_loss():
     assert found.lost == ()
 
 
+def test_a_timer_event_that_has_another_id_is_guessed_too():
+    lost = compared(REVIEW, REVIEW.replace('"review-overdue"', '"review-late"')).lost
+
+    assert [(each.item.id, each.why, each.perhaps) for each in lost] == [("review-overdue", "is gone", "review-late")]
+
+
 def test_a_token_can_stay_neither_at_another_kind_of_element_nor_in_another_sub_process():
     other_kind = edited(DESK, ('<receiveTask id="hear"', '<sendTask id="hear"'))
     lines = EXECUTION.splitlines()

@@ -2,13 +2,14 @@
 
 Nothing is begun or ended: a token keeps its id, its variables and the work that was asked for. So the element it
 comes to must be of the same nature, in the same scope. Only timers follow the new version: those that both versions
-have keep their due date, those that are new start, those that are gone are cancelled.
+have keep their due date, those that are new start. One that is gone has to be given up by name: a term that nobody
+watches any more must not come of a typing error.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from qabul_bpmn.effects import CancelTimer, Moved
 from qabul_bpmn.elements import catching, gateways
@@ -18,6 +19,8 @@ from qabul_bpmn.problems import CannotMigrate, EvaluationFailed, Unplaced
 from qabul_bpmn.run import ENTERING, LEAVING, MAPPING, Run
 from qabul_bpmn.stepping import rest
 
+#: What a timer is mapped to whose event is gone, and which nobody wants any more.
+GIVEN_UP: Final = ""
 SAME_IDS: Mapping[str, str] = MappingProxyType({})
 #: Gateways whose waiting tokens note the flow they came by.
 JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
@@ -104,7 +107,7 @@ class _Migration:
                 self._refuse(
                     None, source, f"Expected the element map to name '{source}' of the old version, but it has none"
                 )
-            if target not in after:
+            if target not in after and target != GIVEN_UP:
                 self._refuse(
                     None, target, f"Expected the element map to lead to '{target}' in the new version, but it has none"
                 )
@@ -118,6 +121,8 @@ class _Migration:
             text = (
                 f"Expected the old version to have '{token.element}', but it does not: the instance is of another one"
             )
+        elif id_ == GIVEN_UP:
+            text = f"Expected a place for the token at '{token.element}', but the map gives it up; only timers may be"
         elif id_ not in self.new.index:
             text = f"Expected the new version to have '{id_}', but it has not; map '{token.element}' to its successor"
         else:
@@ -235,11 +240,14 @@ class _Migration:
 
     def _place_timer(self, timer: Timer, place: _Place, taken: dict[str, str]) -> None:
         id_ = self.image(timer.element)
-        if id_ not in self.new.index:
+        if id_ == GIVEN_UP:
             del self.run.timers[timer.id]
             self.run.effects.append(CancelTimer(timer.id))
             return
-        if self.new.index[id_] not in place.after:
+        if id_ not in self.new.index:
+            successor = f"map '{timer.element}' to its successor, or to '' to give the timer up"
+            text = f"Expected the new version to have timer '{id_}', but it has not; {successor}"
+        elif self.new.index[id_] not in place.after:
             text = f"Expected '{id_}' to be a timer of {self._owner(place)} as '{timer.element}' is, but it is not"
         elif taken.setdefault(id_, timer.element) != timer.element:
             text = f"Expected one timer to go on as '{id_}', but '{taken[id_]}' and '{timer.element}' run"

@@ -51,7 +51,7 @@ def complete(
     if waiting.waits == "incident" and waiting.note[0] == "join":
         run.assign(waiting.scope, output or {})
         run.tokens[token] = waiting._replace(waits="join", note=waiting.note[1])
-        gateways.join(run, node, waiting.scope, gateways.of_each_flow(node, run.inside(waiting.scope)).values())
+        gateways.join(run, node, gateways.of_each_flow(node, run.inside(waiting.scope)).values())
     elif waiting.waits in WORK or waiting.waits == "incident":
         catching.take(run, node, waiting, output)
     else:

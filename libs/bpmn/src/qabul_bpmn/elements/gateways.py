@@ -29,10 +29,10 @@ def join_if_complete(run: Run, node: Node, scope: int) -> None:
     """Let a parallel join go on that has a token of each incoming flow."""
     arrived = of_each_flow(node, run.inside(scope))
     if len(arrived) == node.incoming:
-        join(run, node, scope, arrived.values())
+        join(run, node, arrived.values())
 
 
-def join(run: Run, node: Node, scope: int, tokens: Iterable[Token]) -> None:
+def join(run: Run, node: Node, tokens: Iterable[Token]) -> None:
     """Make one token of those that waited: the last goes on, the others end here."""
     *others, last = tokens
     for token in others:
@@ -62,7 +62,7 @@ def settle(run: Run) -> bool:
     scopes: dict[int, list[Token]] = {}
     for token in run.tokens.values():
         scopes.setdefault(token.scope, []).append(token)
-    for scope, tokens in scopes.items():
+    for tokens in scopes.values():
         for token in tokens:
             if token.waits != "join":
                 continue
@@ -71,7 +71,7 @@ def settle(run: Run) -> bool:
                 continue
             arrived = of_each_flow(node, tokens)
             if not _still_coming(run, node, tokens, set(arrived)):
-                join(run, node, scope, arrived.values())
+                join(run, node, arrived.values())
                 return True
         if all(token.waits == "join" for token in tokens):
             stuck = tokens[0]

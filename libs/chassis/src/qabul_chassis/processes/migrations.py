@@ -218,7 +218,7 @@ def _check_map(route: Route) -> None:
         (route.elements.values(), route.new, "later"),
     ):
         known = {node.id for node in process.elements} | {arc.id for node in process.elements for arc in node.outgoing}
-        if strange := sorted(set(names) - known):
+        if strange := sorted(set(names) - known - {""}):  # nothing: a timer is given up
             raise Invalid(
                 f"Expected the map to name elements of the {which} version of process '{process.id}', but it has no "
                 f"'{strange[0]}'.",

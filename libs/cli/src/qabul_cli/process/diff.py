@@ -121,7 +121,7 @@ def _lines(found: Difference, before: Path, after: Path) -> Iterator[str]:
     if found.moved:
         yield f"\n[dim]{_count(found.moved, 'shape or arrow', 'shapes and arrows')} drawn elsewhere: no difference.[/]"
     if found.lost:
-        yield "\n[bold]For a migration[/]: tokens may stand on these, and cannot stand there any more"
+        yield "\n[bold]For a migration[/]: what waits or runs at these has no place there any more"
         for lost in found.lost:
             hint = f"; perhaps --map {escape(lost.item.id)}={escape(lost.perhaps)}" if lost.perhaps else ""
             yield f"  {_named(lost.item)} {escape(lost.why)}{hint}"

@@ -151,6 +151,11 @@ class _Side:
         joins = node.kind in {"parallelGateway", "inclusiveGateway"}
         return joins and sum(flow.target == node.id for flow in self.flows.values()) > 1
 
+    def may_run(self, node: FlowNode) -> bool:
+        """Whether this is an event whose timer may run while a token stands elsewhere."""
+        attached = node.kind == "boundaryEvent" or (node.kind == "startEvent" and node.container in self.nodes)
+        return attached and any(each.kind == "timer" for each in node.definitions)
+
 
 #: What tokens wait at, whatever else is said of it.
 _WAITING = frozenset(
@@ -223,7 +228,7 @@ def _renamed_flows(pairs: Mapping[str, str], new: _Side, labels: tuple[Facts, Fa
 
 def _lost(old: _Side, new: _Side, added: Iterable[Item]) -> Iterator[Lost]:
     for id_, node in old.nodes.items():
-        if not old.may_hold(node):
+        if not (old.may_hold(node) or old.may_run(node)):
             continue
         now = new.nodes.get(id_)
         if now is None:

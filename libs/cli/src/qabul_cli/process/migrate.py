@@ -52,7 +52,11 @@ async def migrate(
     ] = "",
     map_: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="OLD=NEW", help="An element that has another id there; may be given often."),
+        typer.Option(
+            "--map",
+            metavar="OLD=NEW",
+            help="An element that has another id there; OLD= gives a timer up. May be given often.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would become of them.")] = False,
 ) -> None:
@@ -168,8 +172,8 @@ def _pairs(pairs: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in pairs:
         old, sign, new = (part.strip() for part in pair.partition("="))
-        if not (old and sign and new):
-            raise Usage(f"Expected OLD=NEW in --map, but found '{pair}'.")
+        if not (old and sign):
+            raise Usage(f"Expected OLD=NEW in --map, or OLD= for a timer to give up, but found '{pair}'.")
         if found.setdefault(old, new) != new:
             raise Usage(f"Expected one place for '{old}' in --map, but found '{found[old]}' and '{new}'.")
     return found
