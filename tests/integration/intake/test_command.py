@@ -98,7 +98,7 @@ async def is_healthy(target):
 async def test_intake_does_not_start_without_its_data_key(environment):
     del environment["QABUL_DATA_KEY"]
 
-    status, said = await end_of(start("check", environment))
+    status, said = await end_of(start("serve", environment))
 
     assert status == 2
     assert "QABUL_DATA_KEY" in said

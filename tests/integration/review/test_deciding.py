@@ -116,12 +116,14 @@ async def test_every_attempt_is_kept_beside_the_next_one(group):
 
 async def test_a_rejection_that_is_none_is_refused_with_its_field_and_clause(group):
     review = await group.submitted()
-    unwritten = answer_pb2.RejectionReason(code=OTHER, text="  ")
+    unwritten = answer_pb2.RejectionReason(code=OTHER)
+    blank = answer_pb2.RejectionReason(code=OTHER, text="  ")
     unknown = answer_pb2.RejectionReason(code=answer_pb2.REJECTION_CODE_ARGUMENT_UNANSWERED, argument_number=3)
     yesterday = to_date(SUBMITTED_AT.date() - timedelta(days=1))
 
     refused = [
         await refusal_of(group.reject(review, SUPERFICIAL, unwritten)),
+        await refusal_of(group.reject(review, SUPERFICIAL, blank)),
         await refusal_of(group.reject(review, unknown)),
         await refusal_of(group.reject(review, new_due_on=yesterday)),
     ]
@@ -131,6 +133,7 @@ async def test_a_rejection_that_is_none_is_refused_with_its_field_and_clause(gro
     assert {each.code for each in (*refused, without, unspecified)} == {"INVALID_ARGUMENT"}
     assert [(each.reason, each.clause, *each.fields) for each in refused] == [
         ("REASON_TEXT_MISSING", "O15", "reasons[1].text"),
+        ("INVALID_FIELDS", "O15", "reasons[1].text"),
         ("ARGUMENT_UNKNOWN", "P2.4", "reasons[0].argument_number"),
         ("TERM_IN_THE_PAST", "O15", "new_due_on"),
     ]
