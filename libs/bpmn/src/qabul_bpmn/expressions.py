@@ -23,7 +23,9 @@ COMPARISON = re.compile(rf"""({PATH.pattern})\s*(==|!=)\s*(?:'([^'"\\]*)'|"([^'"
 TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 #: What reads variables without naming one: the whole of them, the item of a closure, a template.
 READS = re.compile(r"[$#`]")
-#: A word with letters that no name has; in a text between quotes they are fine.
+#: A text with variables in it.
+TEMPLATE = re.compile(r"`[^`]*`")
+#: A word with letters that no name has; in a text they are fine.
 STRANGE = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 #: Numbers below it are shown in reasons; longer ones may be somebody's.
 SHOWN_NUMBERS = 1_000_000
@@ -42,7 +44,7 @@ def problem(text: str) -> str | None:
         return "it is empty"
     if len(text) > LONGEST:
         return f"it is longer than {LONGEST:,} characters"
-    if strange := STRANGE.search(TEXT.sub("", text)):
+    if strange := STRANGE.search(TEMPLATE.sub("", TEXT.sub("", text))):
         return f"outside of texts it may have Latin letters only, and '{strange[0]}' has others"
     found = zen.validate_expression(text)
     return str(found["source"]) if found else None
