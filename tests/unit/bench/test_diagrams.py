@@ -23,8 +23,6 @@ def test_a_measured_diagram_has_no_problems(name):
 
 
 def test_both_engines_walk_the_same_four_steps():
-    pytest.importorskip("SpiffWorkflow")
-
     ours, theirs = engine.our_steps(SITE, 0.01), engine.spiff_steps(SITE, 0.01)
 
     assert ours.operations > 0
