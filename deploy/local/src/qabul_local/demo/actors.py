@@ -23,6 +23,7 @@ from qabul_local.demo.cast import Cast
 from qabul_local.demo.desk import Desk, Stage
 from qabul_local.demo.letters import Letter, letter_pdf
 from qabul_local.demo.plan import Fate
+from qabul_local.demo.submission import submission_of
 
 #: How many cards the hokim signs at once (O5).
 SIGNED_AT_ONCE: Final = 25
@@ -68,27 +69,11 @@ class Play:
 
     async def submit_one(self, fate: Fate) -> bool:
         """Hand in one appeal; the same fate again gets the same number."""
-        story = fate.story
-        request = intake.SubmitAppealRequest(
-            request_id=fate.request_id("submit"),
-            kind=f"APPEAL_KIND_{story.kind}",
-            channel=appeal.CHANNEL_PAPER if fate.late else appeal.CHANNEL_PORTAL,
-            language=story.language,
-            text=story.text,
-            sector=story.sector,
-            topic=story.topic,
-            territory=story.territory,
-            applicant=appeal.Applicant(
-                individual=appeal.Individual(
-                    surname=story.applicant.surname,
-                    given_name=story.applicant.given_name,
-                    patronymic=story.applicant.patronymic,
-                ),
-                address="Наманган шаҳри, Чинор кўчаси, 1-уй",
-            ),
-            received_on=to_date(fate.received_on),
-            late_entry_reason="Қоғозда келган, электрон базага кейин киритилди" if fate.late else "",
-        )
+        request = submission_of(fate.story, fate.request_id("submit"))
+        if fate.late:
+            request.received_on.CopyFrom(to_date(fate.received_on))
+            request.channel = appeal.CHANNEL_PAPER
+            request.late_entry_reason = "Қоғозда келган, электрон базага кейин киритилди"
         answer = await self.cast.stubs.intake.SubmitAppeal(request, metadata=self._as(Role.APPLICANT_GATEWAY))
         self.submitted[answer.appeal_id] = fate
         self.codes[answer.number] = answer.secret_code

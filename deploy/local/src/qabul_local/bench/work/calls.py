@@ -13,7 +13,6 @@ import grpc
 from grpc import aio
 
 import qabul_region
-from qabul.intake.v1 import appeal_pb2 as appeal
 from qabul.intake.v1 import intake_service_pb2 as intake
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
 from qabul_chassis.auth import Role, issue_token, make_dev_key
@@ -22,6 +21,7 @@ from qabul_local.bench.rounds import Round
 from qabul_local.bench.site import Site
 from qabul_local.bench.work.calling import UsedUp, keep_calling, run
 from qabul_local.demo.invented import invent
+from qabul_local.demo.submission import submission_of
 
 if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the type stubs only
     from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceAsyncStub
@@ -126,23 +126,8 @@ def credentials(site: Site, role: Role, organisation: str | None = None) -> Cred
 
 def _requests(site: Site) -> Iterator[intake.SubmitAppealRequest]:
     """Submissions without their request id, with the demo's invented texts."""
-    for story in invent(_TEXTS, qabul_region.load(site.region_dir), seed=4711):
-        person = story.applicant
-        yield intake.SubmitAppealRequest(
-            kind=f"APPEAL_KIND_{story.kind}",
-            channel=appeal.CHANNEL_PORTAL,
-            language=story.language,
-            text=story.text,
-            sector=story.sector,
-            topic=story.topic,
-            territory=story.territory,
-            applicant=appeal.Applicant(
-                individual=appeal.Individual(
-                    surname=person.surname, given_name=person.given_name, patronymic=person.patronymic
-                ),
-                address="Наманган шаҳри, Чинор кўчаси, 1-уй",
-            ),
-        )
+    stories = invent(_TEXTS, qabul_region.load(site.region_dir), seed=4711)
+    return map(submission_of, stories)
 
 
 def _served(error: aio.AioRpcError) -> bool:
