@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from qabul_bpmn import Process
-from qabul_bpmn.executable import Node
+from qabul_bpmn import Node, Process
 from qabul_chassis.processes.workers import Worker, worker_name
 
 _THROWING = frozenset({"intermediateThrowEvent", "endEvent"})

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from qabul_bpmn import Process
-from qabul_bpmn.executable import NOWHERE, Node
+from qabul_bpmn import Node, Process
+from qabul_bpmn.executable import NOWHERE
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.processes import tables
 from qabul_chassis.processes.definitions import Definitions

@@ -6,8 +6,7 @@ from typing import Any, Protocol
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from qabul_bpmn import Process, timing
-from qabul_bpmn.executable import Node
+from qabul_bpmn import Node, Process, timing
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.processes import tables
 from qabul_chassis.processes.definitions import Definitions
