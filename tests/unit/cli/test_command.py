@@ -10,7 +10,7 @@ import pytest
 import typer.main
 
 from qabul_cli.command import app
-from qabul_cli.problems import Away, Refused, exit_code_of
+from qabul_cli.problems import Away, Refused, Unauthenticated, exit_code_of
 
 
 def every_command(group=None, path=()):
@@ -112,14 +112,56 @@ def test_without_a_stack_a_command_says_how_to_start_one(qabul):
 def test_a_token_of_the_dev_key_goes_to_this_machine_only(local, qabul):
     done = qabul("track", "N-2026-000017", "code", "--target", "intake.example:443")
 
-    assert (done.exit_code, done.stdout) == (2, "")
+    assert (done.exit_code, done.stdout) == (4, "")
     assert "applicant-gateway" in done.stderr
 
 
-def test_a_service_that_is_away_outweighs_a_refusal():
+@pytest.mark.parametrize("missing", ["stack", "key"])
+def test_that_there_is_no_token_has_a_code_of_its_own(local, qabul, monkeypatch, missing):
+    if missing == "key":
+        (local / "keys" / "dev-key.pem").unlink()
+    target = {"stack": "intake.example:443", "key": "127.0.0.1:1"}[missing]
+
+    done = qabul("track", "N-2026-000017", "code", "--target", target, "--json")
+
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert json.loads(done.stderr)["error"]["code"] == "UNAUTHENTICATED"
+
+
+def test_what_no_repetition_helps_outweighs_a_service_that_is_away_and_that_a_refusal():
     assert exit_code_of([]) == 0
     assert exit_code_of([Refused("no")]) == 1
     assert exit_code_of([Away("gone"), Refused("no")]) == 3
+    assert exit_code_of([Unauthenticated("who?"), Away("gone")]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "command"),
+    [
+        (("process", "check", "--json"), "Missing argument 'FILE'", "qabul process check"),
+        (("process", "migrate", "a", "b", "--json", "--dry"), "No such option: --dry", "qabul process migrate"),
+        (("--lang", "en", "incidents", "lst", "--json"), "No such command 'lst'", "qabul incidents"),
+        (("track", "N", "code", "--json", "--lang", "fr"), "Invalid value for '--lang'", "qabul track"),
+        (
+            ("process", "diff", "a.bpmn", "b.bpmn", "--json", "--out"),
+            "'--out' requires an argument",
+            "qabul process diff",
+        ),
+        (("--json",), "No such option: --json", "qabul"),
+    ],
+    ids=["missing argument", "unknown option", "unknown command", "wrong value", "value missing", "no command"],
+)
+def test_what_is_wrong_with_a_command_line_is_a_document_for_programs(qabul, arguments, text, command):
+    done = qabul(*arguments)
+
+    error = json.loads(done.stderr)["error"]
+    assert (done.exit_code, done.stdout, error["code"]) == (2, "", "USAGE")
+    assert text in error["text"]
+    assert error["hint"] == f"`{command} --help` shows how it is called."
+
+
+def test_an_argument_that_looks_like_the_option_asks_for_no_document(qabul):
+    assert "error" not in qabul("track", "--", "--json").stderr
 
 
 def test_the_module_is_the_command(tmp_path):

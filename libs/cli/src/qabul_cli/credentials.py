@@ -1,10 +1,11 @@
 """With whose token a command calls: the one given, or one made with the local stack's development key."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from qabul_chassis.auth import DevKey, Role, issue_token, make_dev_key
 from qabul_cli.places import LocalStack, is_on_this_machine
-from qabul_cli.problems import Away, Usage
+from qabul_cli.problems import Away, Unauthenticated
 
 
 def dev_key(local: LocalStack | None) -> DevKey:
@@ -13,7 +14,7 @@ def dev_key(local: LocalStack | None) -> DevKey:
     Raises:
         Away: there is no stack here, or it has no key.
     """
-    if local is None or not (local.keys / "dev-key.pem").is_file():
+    if local is None or not _key_file(local).is_file():
         raise Away(
             "Expected the development key of a local stack, but no stack was started here.",
             hint="Start it with `make up` first.",
@@ -34,12 +35,12 @@ class Credentials:
         """The token to send to a target.
 
         Raises:
-            Usage: none was given, and the target is not of this machine.
+            Unauthenticated: none was given, and none can be made: for another machine, or without a key.
         """
         if self.given:
             return self.given
-        if self.local is None or not is_on_this_machine(target):
-            raise Usage(
+        if self.local is None or not _key_file(self.local).is_file() or not is_on_this_machine(target):
+            raise Unauthenticated(
                 f"Expected a token to call {target} with, but none was given.",
                 hint=f"Give one of the role {self.role} with --token or in QABUL_TOKEN.",
             )
@@ -50,3 +51,7 @@ class Credentials:
             roles=[self.role],
             region=self.local.region,
         )
+
+
+def _key_file(local: LocalStack) -> Path:
+    return local.keys / "dev-key.pem"

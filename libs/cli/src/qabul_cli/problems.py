@@ -48,6 +48,12 @@ class Away(CommandFailed):
     exit_code = 3
 
 
+class Unauthenticated(CommandFailed):
+    """There is no token to call with; a service that takes none says the same of it."""
+
+    exit_code = 4
+
+
 class CallFailed(CommandFailed):
     """A service refused a call, or did not answer it."""
 
@@ -73,6 +79,8 @@ class CallFailed(CommandFailed):
     @property
     def status(self) -> int:
         """The exit code it asks for."""
+        if self.described.code == grpc.StatusCode.UNAUTHENTICATED.name:
+            return Unauthenticated.exit_code
         return Away.exit_code if self.away else self.exit_code
 
     @property
@@ -100,7 +108,10 @@ class CallFailed(CommandFailed):
 
 
 def exit_code_of(problems: list[CommandFailed]) -> int:
-    """The exit code of a command that did part of its work: that a service is away outweighs a refusal."""
+    """The exit code of a command that did part of its work.
+
+    That a service is away outweighs a refusal; that there is no token, both: it does not help to try again.
+    """
     return max(
         (problem.status if isinstance(problem, CallFailed) else problem.exit_code for problem in problems), default=0
     )
