@@ -212,6 +212,20 @@ def test_a_file_is_drawn_alone_without_a_stack(qabul, tmp_path, monkeypatch):
     assert "Examine and" in piped.stdout
 
 
+def test_a_file_that_is_there_is_drawn_whatever_its_name(qabul, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "review").write_bytes(REVIEW)
+    (tmp_path / "intake").mkdir()
+
+    alone = qabul("process", "render", "review")
+    counted = qabul("process", "render", "review", "--counts")
+    folder = qabul("process", "render", "intake")
+
+    assert (alone.exit_code, alone.stdout) == (0, "review.svg\n"), alone.output
+    assert counted.exit_code == 3  # the process of that name, which needs a stack
+    assert (folder.exit_code, "Expected one of --appeal" in folder.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

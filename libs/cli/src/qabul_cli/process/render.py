@@ -87,7 +87,8 @@ async def render(
     ages of all that waits. No personal data is on it.
     """
     of_all, of_one = counts or ages or bool(version), bool(appeal or key)
-    if is_file(subject):
+    # Who asks where something stands means a process, also where a file happens to have its name.
+    if is_file(subject) or (not (of_all or of_one) and _is_there(subject)):
         if of_all or of_one:
             raise Usage(f"Expected a process to look at, but {subject} is a file, and nothing runs in a file.")
         picture = _of_file(Path(subject))
@@ -109,8 +110,13 @@ async def render(
 
 
 def is_file(subject: str) -> bool:
-    """Whether a file is meant, and not a process."""
+    """Whether a file is meant by its name, and not a process."""
     return subject == str(STANDARD) or Path(subject).suffix.lower() in _DIAGRAM_SUFFIXES or "/" in subject
+
+
+def _is_there(subject: str) -> bool:
+    # A folder is none: the services' own folders have the names of their processes.
+    return Path(subject).exists() and not Path(subject).is_dir()
 
 
 def _of_file(file: Path) -> _Picture:
