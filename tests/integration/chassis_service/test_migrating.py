@@ -103,6 +103,21 @@ async def test_processes_are_listed_with_the_instances_of_each_version(operator)
     assert desk.current_version == desk.versions[0].version
 
 
+@pytest.mark.parametrize("encoding", ["windows-1251", "UTF-16"])
+async def test_a_diagram_in_another_encoding_comes_with_its_names(serving, encoding):
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = OLD.decode().replace('id="draft"', 'id="draft" name="Написать ответ"')
+    key = uuid4()
+    async with serving((declaration + text).encode(encoding), "sign") as desk:
+        processes, operator = desk.service.processes, desk.stub(OperationsServiceStub)
+        await desk.database.change(lambda unit: processes.start(unit, "desk", key, {}))
+
+        drawn = await operator.GetDiagram(processes_pb2.GetDiagramRequest(process="desk"))
+        stands = await operator.GetProcess(pb.GetProcessRequest(key=str(key)))
+
+    assert drawn.diagram == stands.diagram == '<?xml version="1.0" encoding="UTF-8"?>' + text
+
+
 async def test_a_diagram_comes_with_what_waits_on_it(operator):
     old, desk = await versions(operator)
 

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from qabul.operations.v1 import processes_pb2 as pb
+from qabul_chassis.operations.encodings import text_of
 from qabul_chassis.processes.overview import Overview
 from qabul_chassis.wire import to_timestamp
 
@@ -18,7 +19,7 @@ async def diagram(overview: Overview, request: pb.GetDiagramRequest) -> pb.GetDi
         process=process,
         version=version,
         current=version == overview.current_version(process),
-        diagram="" if request.without_diagram else xml.decode(),
+        diagram="" if request.without_diagram else text_of(xml),
         elements=[
             pb.ElementCount(
                 element=element,

@@ -7,6 +7,7 @@ from uuid import UUID
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.database import Database
 from qabul_chassis.errors import NotFound
+from qabul_chassis.operations.encodings import text_of
 from qabul_chassis.processes import InstanceSeen, Processes
 from qabul_chassis.wire import to_timestamp
 
@@ -25,7 +26,7 @@ async def read(database: Database, processes: Processes, request: pb.GetProcessR
     seen = _chosen(instances, request)
     answer = _as_message(seen, moved_at=await database.fetchval(_MOVED, seen.id))
     if not request.without_diagram:
-        answer.diagram = (await database.fetchval(_DIAGRAM, seen.process, seen.version) or b"").decode()
+        answer.diagram = text_of(await database.fetchval(_DIAGRAM, seen.process, seen.version) or b"")
     if request.with_history:
         lines = await processes.operations.history(seen.id, newest=MOST_HISTORY + 1)
         answer.history_cut = len(lines) > MOST_HISTORY
