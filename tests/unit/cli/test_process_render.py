@@ -233,6 +233,8 @@ def test_a_file_that_is_there_is_drawn_whatever_its_name(qabul, tmp_path, monkey
         ("review.bpmn", "--counts"),
         ("review",),
         ("review", "--counts", "--appeal", "N-2026-000017"),
+        ("review", "--counts", "--called", "x"),
+        ("review.bpmn", "--called", "x"),
         ("review", "--key", "k", "--appeal", "N-2026-000017"),
         ("none.bpmn",),
         ("html.bpmn",),

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qabul_bpmn import check
+from qabul_bpmn import check, version
 from qabul_bpmn.drawing import NotDrawn, layout_of
 from qabul_bpmn.model import FlowNode, Model, ProcessModel, SequenceFlow
-from qabul_bpmn.versions import version
 from qabul_cli.process.facts import Facts, facts_of_flow, facts_of_node, one_line
 
 
@@ -122,7 +121,7 @@ class _Side:
         self.process = compared[0] if compared else ProcessModel("", "", 0, "", (), (), ())
         self.nodes: Mapping[str, FlowNode] = {node.id: node for each in compared for node in each.nodes}
         self.flows: Mapping[str, SequenceFlow] = {flow.id: flow for each in compared for flow in each.flows}
-        self.version = version(model, running[0]) if running else None
+        self.version = version(model)
         self._roots = {each.id for each in compared}
 
     def facts(self, id_: str) -> Facts:

@@ -8,8 +8,7 @@ from typing import Final
 from qabul.operations.v1 import operations_service_pb2 as operations
 from qabul.operations.v1 import processes_pb2 as processes
 from qabul_bpmn import Model
-from qabul_bpmn.drawing import Badge, Marks
-from qabul_bpmn.drawing.marks import Tone
+from qabul_bpmn.drawing import Badge, Marks, Tone
 from qabul_chassis.wire import as_instant
 from qabul_cli.output import instant
 from qabul_cli.process.facts import one_line

@@ -1,6 +1,7 @@
 """`qabul process render`: a diagram as SVG, with an appeal's way on it, or with all that waits; no browser."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.places import SERVICES
 from qabul_cli.problems import Refused, Usage
+from qabul_cli.process.called import go_down, hints, plain_calls
 from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_picture
 from qabul_cli.process.pictures import marks_of_all, marks_of_instance
 from qabul_cli.process.standing import Wanted, sought_for, unless_absent
@@ -27,6 +29,8 @@ EXAMPLES = """Examples:
   qabul process render intake --appeal N-2026-000017 --out x.svg  (its tokens, its way, what stopped)
 
   qabul process render review --appeal N-2026-000017 --attempt 1  (into review-N-2026-000017.svg)
+
+  qabul process render routing --appeal N-2026-000017 --called hold-hearing  (the process that this element called)
 
   qabul process render execution --counts  (how many wait where, into execution-counts.svg)
 
@@ -52,6 +56,8 @@ class _Picture:
     marks: Marks
     name: str
     about: dict[str, Any]
+    #: What else could be drawn, and how.
+    hints: tuple[str, ...] = ()
 
 
 @calls(*SERVICES, role=Role.AUDITOR)
@@ -71,6 +77,13 @@ async def render(
         str, typer.Option(metavar="CODE", help="Of several executors of an appeal, this one.")
     ] = "",
     attempt: Annotated[int | None, typer.Option(min=1, help="Of several reviews, this one; else the last.")] = None,
+    called: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ELEMENT|ID",
+            help="With --appeal or --key: what this call activity called, the newest. Given again: what that called.",
+        ),
+    ] = None,
     counts: Annotated[bool, typer.Option("--counts", help="Paint how many wait at each element, of all.")] = False,
     ages: Annotated[bool, typer.Option("--ages", help="Paint how long the oldest waits at each element.")] = False,
     version: Annotated[
@@ -87,6 +100,8 @@ async def render(
     ages of all that waits. No personal data is on it.
     """
     of_all, of_one = counts or ages or bool(version), bool(appeal or key)
+    if called and not of_one:
+        raise Usage("Expected --called with --appeal or --key: it is about what one instance called.")
     # Who asks where something stands means a process, also where a file happens to have its name.
     if is_file(subject) or (not (of_all or of_one) and _is_there(subject)):
         if of_all or of_one:
@@ -99,7 +114,7 @@ async def render(
         )
     elif of_one:
         choice = Wanted("", key, {"organisation": organisation, "attempt": str(attempt or "")})
-        picture = await _of_instance(session, subject, appeal, choice)
+        picture = await _of_instance(session, subject, appeal, choice, called or ())
     else:
         picture = await _of_all(session, subject, version, counts=counts or not ages, ages=ages)
     place = out or Path(f"{picture.name}.svg")
@@ -107,6 +122,8 @@ async def render(
     if place != STANDARD:
         lines = [f"[green]{escape(str(place))}[/]", *(f"  [dim]{escape(line)}[/]" for line in legend)]
         session.output.show({"out": str(place), **picture.about, "legend": list(legend)}, *lines)
+    for hint in picture.hints:
+        session.output.note(hint)
 
 
 def is_file(subject: str) -> bool:
@@ -151,7 +168,7 @@ async def _whole_version(session: Session, service: str, process: str, begun: st
     raise Refused(f"Expected a version of {process} to begin with '{begun}', but {what}; there are {there}.")
 
 
-async def _of_instance(session: Session, process: str, appeal: str, choice: Wanted) -> _Picture:
+async def _of_instance(session: Session, process: str, appeal: str, choice: Wanted, called: Sequence[str]) -> _Picture:
     service = await _service_of(session, process)
     if choice.key:
         name, wanted = choice.key, [Wanted(service, choice.key)]
@@ -162,14 +179,25 @@ async def _of_instance(session: Session, process: str, appeal: str, choice: Want
     found = await asyncio.gather(*(_instance(session, process, each) for each in wanted))
     if not any(found) and session.not_asked:
         _unknown(session, f"whether a process {process} runs, or ran, for {name}")
-    chosen, seen = choose([each for each in found if each], choice, process=process, of=name)
+    chosen, caller = choose([each for each in found if each], choice, process=process, of=name)
+    seen = await go_down(session, service, caller, called)
     if not seen.diagram:
-        raise Refused(f"The service {service} no longer has version {seen.version} of {process}, so it has no diagram.")
+        raise Refused(
+            f"The service {service} no longer has version {seen.version} of {seen.process}, so it has no diagram."
+        )
     xml = seen.diagram.encode()
     about = ", ".join(f"attempt {value}" if of == "attempt" else value for of, value in chosen.about.items() if value)
-    title = f"{process} of {name}" + (f" ({about})" if about else "")
+    below = f"{seen.process}, called at {' > '.join(called)} by " if called else ""
+    title = f"{below}{process} of {name}" + (f" ({about})" if about else "")
     marks = marks_of_instance(seen, qabul_bpmn.read(xml), title=title, now=datetime.now(UTC))
-    return _Picture(xml, marks, f"{process}-{name}", {"process": process, "version": seen.version, "key": seen.key})
+    content = {"process": seen.process, "version": seen.version, "key": seen.key, "instance_id": seen.instance_id}
+    return _Picture(
+        xml,
+        marks,
+        "-".join([process, name, *called]),
+        {**content, "called": plain_calls(seen)},
+        tuple(hints(seen, called)),
+    )
 
 
 Found = tuple[Wanted, operations.GetProcessResponse]

@@ -19,7 +19,13 @@ _KINDS = {
     "user": "waits for a person",
     "service": "a worker is at it",
     "message": "waits for an event",
+    "rule": "waits for a rule table",
+    "call": "waits for the process that it called",
+    "signal": "waits for a signal",
+    "event": "waits for one of several events",
     "timer": "waits for its time",
+    "join": "waits for the others",
+    "instances": "under way, several times",
     "scope": "under way",
     "incident": "[red]stopped[/]",
 }

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import qabul_bpmn
-from qabul_bpmn import Instance, Process, SendMessage, Token
-from qabul_bpmn.effects import Effect
+from qabul_bpmn import Effect, Instance, Process, SendMessage, Token
 from qabul_cli.process.simulation.expecting import shown
 from qabul_cli.process.simulation.played import WORK, Asking, Entry, Played
 from qabul_cli.process.ways import Move, Ways
