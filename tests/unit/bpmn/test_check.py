@@ -164,7 +164,7 @@ EXPECTED = {
         ),
         (17, "many", "Expected the name of a variable, but 'two words' is none"),
         (20, "again", "Expected a loopCondition or loopMaximum, but there is neither"),
-        (22, "thrice", "Expected loopMaximum to be a whole number from 1, but it is 'three'"),
+        (22, "thrice", "Expected loopMaximum to be a whole number from 1 to 999,999, but it is 'three'"),
         (
             26,
             "mapped",

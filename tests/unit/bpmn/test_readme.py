@@ -93,6 +93,29 @@ def test_every_function_is_on_the_page_with_its_parameters():
             assert tuple(each for each in said if each != "*") == there, name
 
 
+@pytest.mark.parametrize("name", ["Process", "Node", "Instance", "Token", "Timer", "Problem", "Unplaced"])
+def test_what_the_page_says_a_value_has_it_has(name):
+    [row] = [row for row in rows(section("Public API")) if f"`{name}`" in row[0]]
+    shown = [part for text in re.findall(r"`([^`]*)`", row[1]) for part in re.findall(r"(?:^| )\.(\w+)", text)]
+
+    assert shown or name in {"Problem", "Unplaced"}
+    assert [part for part in shown if not hasattr(getattr(bpmn, name), part)] == []
+
+
+def test_the_libraries_and_services_take_from_the_engine_what_is_on_its_page():
+    """Modules the page names as such may be taken from; what is inside the others may change at any time."""
+    root = PACKAGE.parents[1]
+    files = [path for part in ("libs", "services", "deploy") for path in (root / part).rglob("src/**/*.py")]
+    taken = {
+        (path.relative_to(root).as_posix(), module)
+        for path in files
+        if not path.is_relative_to(PACKAGE)
+        for module in re.findall(r"^(?:from|import) qabul_bpmn\.([\w.]+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+
+    assert {(path, module) for path, module in taken if module not in {"drawing", "model", "timing"}} == set()
+
+
 @pytest.mark.parametrize("kind", sorted(vocabulary.SUPPORTED))
 def test_every_element_that_runs_has_a_row(kind):
     words = re.sub(r"([A-Z])", r" \1", kind).lower()

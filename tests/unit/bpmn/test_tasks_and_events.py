@@ -241,3 +241,42 @@ def test_a_timer_behind_an_event_gateway_that_fails_is_an_incident_of_the_gatewa
     assert [incident.element for incident in case.said(bpmn.RaiseIncident)] == ["outcome"]
 
     assert set(case.retry("outcome", {"silence_lasts": "P1D"}).timers) == {"silence"}
+
+
+@pytest.mark.parametrize(
+    ("diagram", "changes", "heard"),
+    [
+        ("signal", (), {("work", None), ("rest", "signal")}),
+        ("broadcast", (), {("search", None)}),
+        (
+            "event-gateway",
+            (
+                ('<message id="m-accepted"', '<signal id="s-holiday" name="Holiday"/><message id="m-accepted"'),
+                ('<messageEventDefinition messageRef="m-accepted"/>', '<signalEventDefinition signalRef="s-holiday"/>'),
+            ),
+            {("accepted", "signal"), ("outcome", "event")},
+        ),
+        (
+            "event-subprocess",
+            (
+                ('<message id="m-note" name="NoteAdded"/>', '<signal id="s-note" name="Holiday"/>'),
+                ('<messageEventDefinition messageRef="m-note"/>', '<signalEventDefinition signalRef="s-note"/>'),
+            ),
+            {(None, None)},
+        ),
+        (
+            "inner-events",
+            (
+                ('<message id="m-note" name="NoteAdded"/>', '<signal id="s-note" name="Holiday"/>'),
+                ('<messageEventDefinition messageRef="m-note"/>', '<signalEventDefinition signalRef="s-note"/>'),
+            ),
+            {("cases", "scope")},
+        ),
+        ("tasks", (), set()),
+    ],
+)
+def test_a_process_says_where_its_instances_hear_a_signal(changed, diagram, changes, heard):
+    process = changed(diagram, *changes)
+
+    assert set(process.hears("Found" if diagram == "broadcast" else "Holiday")) == heard
+    assert set(process.hears("NeverThrown")) == set()

@@ -1,6 +1,6 @@
 """A small BPMN 2.0 engine: read, check, compile, step. Pure functions on frozen values; no I/O, no clock."""
 
-from qabul_bpmn import timing
+from qabul_bpmn import model, timing
 from qabul_bpmn.checks import check
 from qabul_bpmn.compiling import compile_process, load
 from qabul_bpmn.compiling import compile_process as compile  # noqa: A004 - the word of the trade
@@ -22,10 +22,18 @@ from qabul_bpmn.effects import (
     ThrowSignal,
 )
 from qabul_bpmn.executable import Node, Process
-from qabul_bpmn.instance import Instance, Step, Timer, Token
+from qabul_bpmn.instance import LARGEST_STATE, Instance, Step, Timer, Token
 from qabul_bpmn.migrating import check_migration, migrate
 from qabul_bpmn.model import Model
-from qabul_bpmn.problems import CannotMigrate, NotWaiting, Problem, ProblemsFound, Unplaced, VariablesRefused
+from qabul_bpmn.problems import (
+    CannotMigrate,
+    NotWaiting,
+    Problem,
+    ProblemsFound,
+    StateRefused,
+    Unplaced,
+    VariablesRefused,
+)
 from qabul_bpmn.reading import read
 from qabul_bpmn.stepping import (
     cancel,
@@ -40,8 +48,10 @@ from qabul_bpmn.stepping import (
     signal,
     start,
 )
+from qabul_bpmn.versions import version
 
 __all__ = [
+    "LARGEST_STATE",
     "CallProcess",
     "CancelTimer",
     "CannotMigrate",
@@ -63,6 +73,7 @@ __all__ = [
     "SendMessage",
     "StartTimer",
     "StartUserTask",
+    "StateRefused",
     "Step",
     "ThrowEscalation",
     "ThrowSignal",
@@ -82,6 +93,7 @@ __all__ = [
     "fire",
     "load",
     "migrate",
+    "model",
     "open_tasks",
     "read",
     "retry",
@@ -89,4 +101,5 @@ __all__ = [
     "signal",
     "start",
     "timing",
+    "version",
 ]

@@ -12,7 +12,7 @@ from qabul_bpmn.model import DataMapping, Declaration, Expression, FlowNode, Loo
 from qabul_bpmn.problems import ProblemsFound
 from qabul_bpmn.reading import read
 from qabul_bpmn.timing import literal_problem
-from qabul_bpmn.versions import version
+from qabul_bpmn.versions import version_of
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def compile_process(model: Model) -> Process:
     return _Compiler(model, model.running()[0]).process()
 
 
-def load(xml: bytes, *, source: str = "<bytes>") -> Process:
+def load(xml: bytes | str, *, source: str = "<bytes>") -> Process:
     """Read, check and compile a file."""
     return compile_process(read(xml, source=source))
 
@@ -67,7 +67,7 @@ class _Compiler:
             id=self._process.id,
             name=self._process.name,
             source=self._model.source,
-            version=version(self._model, self._process),
+            version=version_of(self._model, self._process),
             elements=elements,
             index=self._index,
             catchers=catchers,
@@ -223,7 +223,7 @@ def _loop(loop: Loop) -> ExecutableLoop:
         completion=_maybe(loop.completion, compile_condition),
         condition=_maybe(loop.condition, compile_condition),
         test_before=loop.test_before,
-        maximum=int(loop.maximum) if loop.maximum else None,
+        maximum=loop.most_rounds,
     )
 
 

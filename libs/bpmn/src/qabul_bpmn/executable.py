@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -144,5 +144,26 @@ class Process:
     called: tuple[str, ...]
 
     def element(self, id_: str) -> Node:
-        """Return the element with this id."""
-        return self.elements[self.index[id_]]
+        """Return the element with this id; KeyError when there is none."""
+        try:
+            return self.elements[self.index[id_]]
+        except KeyError:
+            raise KeyError(
+                f"Expected {self.id} in version {self.version[:12]} to have an element '{id_}', but it has none; "
+                "an instance is stepped with the version it started with"
+            ) from None
+
+    def hears(self, signal: str) -> Iterator[tuple[str | None, str | None]]:
+        """Yield where instances hear a signal: an element, and what its token waits for when it is one that hears.
+
+        Without an element it is the instance that hears, wherever it stands; without a wait, every token there.
+        """
+        for node in self.listeners.get(signal, ()):
+            if node.kind == "startEvent":
+                around = self.elements[node.container].container
+                yield (None, None) if around == NOWHERE else (self.elements[around].id, "scope")
+            elif node.kind == "boundaryEvent":
+                yield self.elements[node.host].id, None
+            else:
+                yield node.id, "signal"
+                yield from ((gateway.id, "event") for gateway in self.elements if node.index in gateway.choices)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 
 from qabul_bpmn.effects import Effect
-from qabul_bpmn.problems import VariablesRefused
+from qabul_bpmn.problems import StateRefused, VariablesRefused
 
 #: Scope of the process itself; other scopes are named by the token that owns them.
 ROOT: Final = 0
@@ -14,6 +14,8 @@ ROOT: Final = 0
 FORMAT: Final = 1
 #: An instance is state, not an archive: documents belong into tables of the service.
 LARGEST_STATE: Final = 256 * 1024
+
+_STORED: Final = "Expected the stored form of an instance, as to_json writes it"
 
 # No check for circles: it costs a fifth of the time, and a circle ends in a RecursionError all the same.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
@@ -84,16 +86,26 @@ class Instance(NamedTuple):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Read the stored form."""
-        state, _ = _decode(text if isinstance(text, str) else text.decode())
-        _, next_id, finished, variables, tokens, timers = state
-        return cls(
-            tuple([Token(*token) for token in tokens]),
-            tuple([Timer(id_, at, token, datetime.fromisoformat(due), left) for id_, at, token, due, left in timers]),
-            variables,
-            finished == 1,
-            next_id,
-        )
+        """Read the stored form; StateRefused for what is none."""
+        try:
+            text = text if isinstance(text, str) else text.decode()
+            state, end = _decode(text)
+            form, next_id, finished, variables, tokens, timers = state
+            instance = cls(
+                tuple([Token(*token) for token in tokens]),
+                tuple([Timer(id_, at, to, datetime.fromisoformat(due), left) for id_, at, to, due, left in timers]),
+                variables,
+                finished == 1,
+                next_id,
+            )
+        except json.JSONDecodeError as failure:
+            raise StateRefused(f"{_STORED}, but it is no JSON: {failure}") from None
+        except (AttributeError, TypeError, ValueError, RecursionError):
+            # Why, Python would say by showing variables, and a reason is read by operators.
+            raise StateRefused(f"{_STORED}, but it has other parts than that") from None
+        if form != FORMAT or end != len(text) or type(variables) is not dict:
+            raise StateRefused(f"{_STORED} in form {FORMAT}, but it is in another form")
+        return instance
 
 
 def _trimmed(token: Token) -> tuple[Any, ...]:

@@ -1,7 +1,11 @@
 """The file as objects: what was drawn, whether it can run or not."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+#: Up to 999,999; Python refuses to read thousands of digits.
+MAXIMUM = re.compile(r"0*[1-9]\d{0,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Loop:
     maximum: str = ""
     #: Whether its items are said in a way that reading has named already.
     named: bool = False
+
+    @property
+    def most_rounds(self) -> int | None:
+        """The maximum as a number; None when it is not given, or no whole number from 1."""
+        return int(self.maximum) if MAXIMUM.fullmatch(self.maximum) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ MOST_ATTRIBUTES = 256
 _LAST_LINE = 65_534
 
 
-def parse(xml: bytes, source: str) -> etree._Element:
+def parse(xml: bytes | str, source: str) -> etree._Element:
     """Return the root element, without comments and processing instructions. Raises ProblemsFound, and nothing else."""
+    xml, encoding = _encoded(xml, source)
     if len(xml) > LARGEST_FILE:
         refuse(source, 0, f"Expected a file of at most {LARGEST_FILE:,} bytes, but it has {len(xml):,}")
     # A document type declares entities: bombs and files of the server. No modeler writes one, but a documentation
@@ -23,7 +24,13 @@ def parse(xml: bytes, source: str) -> etree._Element:
     if b"<!DOCTYPE" in xml[: _start_of_root(xml)]:
         refuse(source, 0, "Expected XML without a document type declaration, but the file has one")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
     )
     try:
         root = etree.fromstring(xml, parser)
@@ -39,7 +46,7 @@ def parse(xml: bytes, source: str) -> etree._Element:
     if crowded is not None:
         text = f"Expected at most {MOST_ATTRIBUTES} attributes on an element, but there are {len(crowded.attrib)}"
         refuse(source, line_of(crowded), text)
-    _number(root, xml)
+    _number(root, xml, encoding)
     return root
 
 
@@ -52,6 +59,15 @@ def line_of(element: etree._Element) -> int:
     """Return the line an element begins on."""
     line = element.sourceline
     return line if isinstance(line, int) else 0
+
+
+def _encoded(xml: bytes | str, source: str) -> tuple[bytes, str | None]:
+    """Return bytes and, of a text, their encoding: the one it declares was that of the bytes it was read from."""
+    if isinstance(xml, str):
+        return xml.encode(errors="surrogatepass"), "utf-8"  # what UTF-8 cannot say, the parser refuses
+    if not isinstance(xml, bytes | bytearray | memoryview):
+        refuse(source, 0, f"Expected the bytes or the text of a file, but it is a {type(xml).__name__}")
+    return bytes(xml), None
 
 
 def _start_of_root(xml: bytes) -> int:
@@ -69,10 +85,10 @@ def _start_of_root(xml: bytes) -> int:
     return len(xml)
 
 
-def _number(root: etree._Element, xml: bytes) -> None:
+def _number(root: etree._Element, xml: bytes, encoding: str | None) -> None:
     """Give elements the line they begin on: lxml knows the line on which their start tag ends."""
     lines: list[int] = []
-    reader = expat.ParserCreate()
+    reader = expat.ParserCreate(encoding)
     reader.StartElementHandler = lambda _name, _attributes: lines.append(reader.CurrentLineNumber)
     try:
         reader.Parse(xml, True)  # noqa: FBT003 - the whole file at once

@@ -59,5 +59,9 @@ class VariablesRefused(ValueError):
     """Variables are JSON objects of a bounded size; these are not."""
 
 
+class StateRefused(ValueError):
+    """What is to be read as an instance is not what an instance was stored as."""
+
+
 class EvaluationFailed(Exception):
     """An expression failed on these variables; becomes the reason of an incident."""

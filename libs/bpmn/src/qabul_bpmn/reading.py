@@ -31,7 +31,7 @@ from qabul_bpmn.parsing import line_of, parse, refuse
 DEEPEST_NESTING = 50
 
 
-def read(xml: bytes, *, source: str = "<bytes>") -> Model:
+def read(xml: bytes | str, *, source: str = "<bytes>") -> Model:
     """Read a BPMN 2.0 file. Raises ProblemsFound for what is no such file."""
     root = parse(xml, source)
     if root.tag != words.BPMN + "definitions":

@@ -43,8 +43,12 @@ class Run:
     )
 
     def __init__(self, process: Process, instance: Instance, now: datetime) -> None:
-        if now.tzinfo is None:
-            raise ValueError(f"Expected `now` to be an aware time in UTC, but {now.isoformat()} has no offset")
+        try:
+            aware = now.tzinfo is not None
+        except AttributeError:
+            aware = False
+        if not aware:
+            raise ValueError(f"Expected `now` to be an aware time in UTC, but it is {now!r:.80}")
         self.process = process
         self.now = now
         self.tokens = {token[0]: token for token in instance.tokens}

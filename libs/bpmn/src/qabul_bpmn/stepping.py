@@ -10,8 +10,9 @@ from typing import Any
 
 from qabul_bpmn.elements import activities, catching, events, gateways
 from qabul_bpmn.executable import Node, Process
+from qabul_bpmn.expressions import shown
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
-from qabul_bpmn.problems import NotWaiting
+from qabul_bpmn.problems import NotWaiting, VariablesRefused
 from qabul_bpmn.run import ENTERING, LEAVING, LONGEST_STEP, MAPPING, Run
 from qabul_bpmn.timing import next_due
 
@@ -32,6 +33,8 @@ def start(
     event: str | None = None,
 ) -> Step:
     """Start an instance: at its none start event, at that of a message, or at the start event with an id."""
+    if type(variables) is not dict:
+        variables = _named(variables)
     node = _start_event(process, message, event)
     run = Run(process, Instance((), (), {}, finished=False, next_id=1), now)
     if problem := catching.keep_payload(run, node, ROOT, variables):
@@ -47,6 +50,8 @@ def complete(
 ) -> Step:
     """Say that the work of a token is done; an incident is completed by hand the same way."""
     run, waiting = _run(process, instance, token, now)
+    if output is not None and type(output) is not dict:
+        output = _named(output)
     node = process.element(waiting.element)
     if waiting.waits == "incident" and waiting.note[0] == "join":
         run.assign(waiting.scope, output or {})
@@ -66,7 +71,7 @@ def deliver(
 ) -> Step:
     """Bring a message to the nearest, then oldest place that waits for it."""
     run = Run(process, instance, now)
-    payload = payload or {}
+    payload = _named(payload or {})
     found = [
         (catching.nearness(run, node, place), place, node.id)
         for node in process.catchers.get(message, ())
@@ -86,7 +91,7 @@ def signal(
 ) -> Step:
     """Bring a signal to every place that waits for it."""
     run = Run(process, instance, now)
-    if not _broadcast(run, name, payload or {}):
+    if not _broadcast(run, name, _named(payload or {})):
         raise NotWaiting(
             f"Expected {process.id} to wait for signal {name}, but it waits for {_open(process, instance)}"
         )
@@ -98,6 +103,8 @@ def fire(process: Process, instance: Instance, timer: int, *, now: datetime) -> 
     run = Run(process, instance, now)
     fired = run.timers.pop(timer, None)
     if fired is None:
+        if not isinstance(timer, int):
+            raise NotWaiting(f"Expected a timer to be named by its id, a whole number, but it is {timer!r:.40}")
         raise NotWaiting(f"Expected timer {timer} to run in {process.id}, but it was cancelled or has fired")
     node = process.element(fired.element)
     if fired.cycle and not node.interrupting:
@@ -130,7 +137,7 @@ def escalate(
     The work goes on unless that event interrupts it. One that nothing catches is left to the caller of this instance.
     """
     run, waiting = _working(process, instance, token, now)
-    catching.throw(run, waiting, "escalation", code, payload or {})
+    catching.throw(run, waiting, "escalation", code, _named(payload or {}))
     return rest(run)
 
 
@@ -151,7 +158,7 @@ def retry(
     run, stopped = _run(process, instance, token, now)
     if stopped.waits != "incident":
         raise NotWaiting(f"Expected token {token} to be an incident, but it waits for {stopped.waits}")
-    run.assign(stopped.id if run.is_item(stopped) else stopped.scope, variables or {})
+    run.assign(stopped.id if run.is_item(stopped) else stopped.scope, _named(variables or {}))
     stopped = run.tokens[token]
     node = process.element(stopped.element)
     doing, note = stopped.note
@@ -232,10 +239,20 @@ def _start_event(process: Process, message: str | None, event: str | None) -> No
     raise NotWaiting(f"Expected {process.id} to start with {wanted}, but it starts with {there}")
 
 
+def _named(variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    if type(variables) is dict or isinstance(variables, Mapping):
+        return variables
+    raise VariablesRefused(
+        f"Expected variables to be a mapping of names to JSON values, but they are {shown(variables)}"
+    )
+
+
 def _run(process: Process, instance: Instance, token: int, now: datetime) -> tuple[Run, Token]:
     run = Run(process, instance, now)
     waiting = run.tokens.get(token)
     if waiting is None:
+        if not isinstance(token, int):
+            raise NotWaiting(f"Expected a token to be named by its id, a whole number, but it is {token!r:.40}")
         raise NotWaiting(
             f"Expected token {token} to wait in {process.id}, but it is gone; open is {_open(process, instance)}"
         )

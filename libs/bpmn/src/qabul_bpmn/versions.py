@@ -28,13 +28,19 @@ DEFAULTS = {
 REFERENCES = frozenset({"attachedToRef", "calledElement"})
 
 
-def version(model: Model, process: ProcessModel) -> str:
-    """Return the SHA-256 of what runs."""
+def version(model: Model) -> str | None:
+    """Return the SHA-256 of what is meant to run in a file, whether it can or not; None when nothing is."""
+    running = model.running()
+    return version_of(model, running[0]) if running else None
+
+
+def version_of(model: Model, process: ProcessModel) -> str:
+    """Return the SHA-256 of what runs of a process."""
     declared = {found.id: _declaration(found) for found in model.declarations}
     nodes = sorted((_node(node, declared) for node in process.nodes), key=lambda node: str(node[0]))
     outgoing: dict[str, list[SequenceFlow]] = {node.id: [] for node in process.nodes}
     for flow in process.flows:
-        outgoing[flow.source].append(flow)
+        outgoing.setdefault(flow.source, []).append(flow)
     flows = {node.id: _flows(node, outgoing[node.id]) for node in process.nodes}
     canonical = json.dumps([process.id, nodes, flows], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -69,8 +75,7 @@ def _loop(loop: Loop | None) -> list[Any] | None:
     if loop is None:
         return None
     texts = [loop.collection, loop.cardinality, loop.output_element, loop.completion, loop.condition]
-    maximum = int(loop.maximum) if loop.maximum else None
-    names = [loop.element_variable, loop.output_collection, maximum]
+    names = [loop.element_variable, loop.output_collection, loop.most_rounds or loop.maximum or None]
     return [loop.kind, loop.sequential, loop.test_before, names, [text and text.text for text in texts]]
 
 

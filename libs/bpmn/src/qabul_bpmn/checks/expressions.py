@@ -90,8 +90,8 @@ def _multiple(loop: Loop) -> Iterator[str]:
 def _standard(loop: Loop) -> Iterator[str]:
     if loop.condition is None and not loop.maximum:
         yield "Expected a loopCondition or loopMaximum, but there is neither"
-    if loop.maximum and (not loop.maximum.isdecimal() or not 0 < int(loop.maximum) < 10**6):
-        yield f"Expected loopMaximum to be a whole number from 1, but it is '{loop.maximum}'"
+    if loop.maximum and loop.most_rounds is None:
+        yield f"Expected loopMaximum to be a whole number from 1 to 999,999, but it is '{loop.maximum:.80}'"
 
 
 def check_mappings(subject: Subject) -> Iterator[Problem]:

@@ -99,7 +99,7 @@ class Layout:
     unplaced: Mapping[str, str] = field(default_factory=dict)
 
 
-def layout_of(xml: bytes) -> Layout:
+def layout_of(xml: bytes | str) -> Layout:
     """Read the layout. Raises ProblemsFound for what is no BPMN file, NotDrawn for one without a layout."""
     read(xml)  # refuses entities, sizes and depths that a drawing must not meet either
     root = parse(xml, "<bytes>")

@@ -12,7 +12,7 @@ _NAMED: Final = 20
 _LONGEST: Final = 60
 
 
-def legend_of(xml: bytes, marks: Marks) -> tuple[str, ...]:
+def legend_of(xml: bytes | str, marks: Marks) -> tuple[str, ...]:
     """Return the sentences that `draw` puts below a diagram: those of the marks, and what could not be drawn.
 
     Raises ProblemsFound for what is no BPMN file, and NotDrawn for one without a layout.

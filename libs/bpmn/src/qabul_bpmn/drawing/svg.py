@@ -18,7 +18,7 @@ _BEHIND: Final = frozenset({"participant", "lane", "group"})
 _DARK = 110
 
 
-def draw(xml: bytes, marks: Marks | None = None) -> bytes:
+def draw(xml: bytes | str, marks: Marks | None = None) -> bytes:
     """The diagrams of a file, with marks painted on them, as an SVG document.
 
     What the file gives no place is named below them, with its badge: see `legend_of`.
