@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from qabul_bpmn import Node, Process
-from qabul_bpmn.executable import NOWHERE
+from qabul_bpmn import Process
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.processes import tables
 from qabul_chassis.processes.definitions import Definitions
@@ -133,11 +132,11 @@ def audience(processes: Iterable[Process], signal: str) -> Audience:
     places: set[Place] = set()
     editions: set[tuple[str, str]] = set()
     for process in processes:
-        for node in process.listeners.get(signal, ()):
-            if node.kind == "startEvent" and _around(process, node) == NOWHERE:
+        for element, waits in process.hears(signal):
+            if element is None:
                 editions.add((process.id, process.version))
             else:
-                places.update(Place(process.id, *where) for where in _hearing(process, node))
+                places.add(Place(process.id, element, waits))
     return Audience(frozenset(places), frozenset(editions))
 
 
@@ -147,21 +146,3 @@ def starts(processes: Iterable[Process], signal: str) -> Iterator[tuple[str, str
         for node in process.starts:
             if node.event == "signal" and node.message == signal:
                 yield process.id, node.id
-
-
-def _hearing(process: Process, node: Node) -> Iterator[tuple[str, str | None]]:
-    """The elements at which a token is one that this event happens to."""
-    if node.kind == "startEvent":
-        yield process.elements[_around(process, node)].id, "scope"
-    elif node.kind == "boundaryEvent":
-        yield process.elements[node.host].id, None
-    else:
-        yield node.id, "signal"
-        for gateway in process.elements:
-            if node.index in gateway.choices:
-                yield gateway.id, "event"
-
-
-def _around(process: Process, start: Node) -> int:
-    """The scope that an event sub-process of this start event stands in."""
-    return process.elements[start.container].container

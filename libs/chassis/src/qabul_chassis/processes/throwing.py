@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from qabul_bpmn import VariablesRefused
-from qabul_bpmn.instance import LARGEST_STATE
+from qabul_bpmn import LARGEST_STATE, VariablesRefused
 from qabul_chassis.database import Unit
 from qabul_chassis.identity import uuid7
 from qabul_chassis.processes import tables
