@@ -76,7 +76,7 @@ class _Contents:
 
     def id_of_flow(self, source: str, target: str) -> str:
         """Return an id for a flow that has none: nothing but a default or a drawing ever refers to it."""
-        if not source and not target:
+        if not source or not target:
             return ""
         self.unnamed[source, target] += 1
         count = self.unnamed[source, target]
@@ -117,7 +117,8 @@ def _container(element: etree._Element, id_: str, contents: _Contents, depth: in
             if kind in words.CONTAINERS:
                 _container(child, child.get("id", ""), contents, depth + 1)
         elif kind and kind not in words.PASSED_OVER and kind not in parts:
-            contents.odd(id_, child, f"Expected a part of a process that can run, but <{kind}> cannot")
+            name = child.get("id", id_)
+            contents.odd(name, child, f"Expected a part of a process that can run, but <{kind}> cannot")
 
 
 def _flow(element: etree._Element, container: str, contents: _Contents) -> SequenceFlow:

@@ -1,7 +1,6 @@
 """Rules about events: what they may catch or throw, what they refer to, and what they are attached to."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
@@ -16,7 +15,7 @@ THROWING = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 
 #: What events refer to by a declaration, and the attribute that says which one it is.
 NAMED_BY = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}
-#: What is caught once at a place; a signal is for everybody.
+#: What is caught once at a place; a signal is for everybody, but a gateway lets only one event hear it.
 ONCE = frozenset({"message", "error", "escalation"})
 #: How other engines begin, or enclose, an expression in the middle of a name.
 MADE_UP = re.compile(r"=|.*[$#]\{", re.DOTALL)
@@ -123,7 +122,8 @@ def check_boundaries(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("boundaryEvent"):
         attached = subject.nodes.get(host(node))
         if attached is None:
-            yield subject.at(node, f"Expected to be attached to an activity, but there is no '{host(node)}'")
+            there = f"there is no '{host(node)}'" if host(node) else "attachedToRef is empty"
+            yield subject.at(node, f"Expected to be attached to an activity, but {there}")
         elif attached.kind not in words.ACTIVITIES | words.REFUSED or attached.container != node.container:
             yield subject.at(node, f"Expected to be attached to an activity beside it, but '{attached.id}' is none")
         elif attached.kind == "task":
@@ -144,12 +144,16 @@ def check_error_interrupts(subject: Subject) -> Iterator[Problem]:
 
 def check_doubles(subject: Subject) -> Iterator[Problem]:
     """Two events that catch the same thing at the same place: only one of them could ever happen."""
-    for events in (*subject.attached.values(), *_starts(subject)):
-        caught = [(trigger(event), _name(subject, event)) for event in events if trigger(event) in ONCE]
-        for (kind, name), count in Counter(caught).items():
-            if count > 1:
-                event = [event for event in events if (trigger(event), _name(subject, event)) == (kind, name)][-1]
-                yield subject.at(event, f"Expected one event for the {kind} '{name}' here, but there are {count}")
+    for place, events, once in _competing(subject):
+        caught: dict[tuple[str, str], list[FlowNode]] = {}
+        for event in events:
+            kind, name = _caught(subject, event)
+            if kind in once and name is not None:
+                caught.setdefault((kind, name), []).append(event)
+        for (kind, name), doubles in caught.items():
+            if len(doubles) > 1:
+                what = f"the {kind} '{name}'" if name else f"every {kind}"
+                yield subject.at(doubles[-1], f"Expected one event for {what} {place}, but there are {len(doubles)}")
 
 
 def interrupting(node: FlowNode) -> bool:
@@ -158,9 +162,19 @@ def interrupting(node: FlowNode) -> bool:
     return node.attributes.get(attribute, "true") == "true"
 
 
+def _competing(subject: Subject) -> Iterator[tuple[str, list[FlowNode], frozenset[str]]]:
+    """Yield the events that are in one place, and what only one of them may catch."""
+    for events in (*subject.attached.values(), *_starts(subject)):
+        yield "here", events, ONCE
+    for gateway in subject.of("eventBasedGateway"):
+        targets = dict.fromkeys(flow.target for flow in subject.outgoing[gateway.id])
+        events = [subject.nodes[id_] for id_ in targets if id_ in subject.nodes]
+        yield f"behind the event-based gateway '{gateway.id}'", events, ONCE | {"signal"}
+
+
 def _starts(subject: Subject) -> list[list[FlowNode]]:
-    """Return the start events that compete: of the process, and of the event sub-processes in one place."""
-    groups: dict[str, list[FlowNode]] = {}
+    """Return what competes to start: the process, and the event sub-processes in one place."""
+    groups: dict[str, list[FlowNode]] = {"": subject.instantiating()}
     for node in subject.of("startEvent"):
         if node.container == subject.process.id:
             groups.setdefault("", []).append(node)
@@ -169,10 +183,16 @@ def _starts(subject: Subject) -> list[list[FlowNode]]:
     return list(groups.values())
 
 
-def _name(subject: Subject, node: FlowNode) -> str:
+def _caught(subject: Subject, node: FlowNode) -> tuple[str, str | None]:
+    """Return the kind of what is caught and its name or code: empty for all, None for what is named as missing."""
     found = definition(node)
-    declared = subject.declared.get(found.reference) if found else None
-    return (declared.code or declared.name) if declared else ""
+    kind = "message" if node.kind == "receiveTask" else trigger(node)
+    reference = words.local(found.reference if found else node.attributes.get("messageRef", ""))
+    if not reference:
+        return kind, "" if kind in {"error", "escalation"} else None
+    declared = _declared(subject, reference, kind)
+    by_code = kind in {"error", "escalation"}
+    return kind, (declared.code if by_code else declared.name) or None if declared else None
 
 
 def _declared(subject: Subject, reference: str, kind: str) -> Declaration | None:

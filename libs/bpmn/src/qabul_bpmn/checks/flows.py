@@ -18,15 +18,22 @@ WAITING_EVENTS = frozenset({"intermediateCatchEvent", "receiveTask"})
 
 
 def check_ends(subject: Subject) -> Iterator[Problem]:
-    """Both ends of a flow are nodes of its own process or sub-process."""
+    """Both ends of a flow are nodes of its own process or sub-process; one sentence says what is wrong with them."""
     for flow in subject.process.flows:
-        for what, id_ in (("source", flow.source), ("target", flow.target)):
-            node = subject.nodes.get(id_)
-            if node is None:
-                yield subject.at(flow, f"Expected the {what} of the flow to be an element, but there is no '{id_}'")
-            elif node.container != flow.container:
-                text = f"Expected the flow to stay in one (sub-)process, but its {what} '{id_}' is in another"
-                yield subject.at(flow, text)
+        ends = [("source", flow.source), ("target", flow.target)]
+        missing = [(what, id_) for what, id_ in ends if id_ not in subject.nodes and id_ not in subject.unread]
+        if missing:
+            what = " and the ".join(what for what, _ in missing)
+            are = "be an element" if len(missing) == 1 else "be elements"
+            named = " and no ".join(f"'{id_}'" for _, id_ in missing if id_)
+            there = f"there is no {named}" if named else "none is given"
+            yield subject.at(flow, f"Expected the {what} of the flow to {are}, but {there}")
+            continue
+        found = [(what, subject.nodes[id_]) for what, id_ in ends if id_ in subject.nodes]
+        if outside := [f"its {what} '{node.id}'" for what, node in found if node.container != flow.container]:
+            are = "is" if len(outside) == 1 else "are"
+            text = f"Expected the flow to stay in one (sub-)process, but {' and '.join(outside)} {are} in another"
+            yield subject.at(flow, text)
 
 
 def check_directions(subject: Subject) -> Iterator[Problem]:
@@ -37,8 +44,9 @@ def check_directions(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("endEvent"):
         for flow in subject.outgoing[node.id]:
             yield subject.at(flow, f"Expected no flow out of an endEvent, but this one leaves '{node.id}'")
-    for node in subject.process.nodes:
-        if node.kind in {"startEvent", *words.GATEWAYS} and not subject.outgoing[node.id]:
+    stuck = [node for node in subject.of("startEvent", *words.GATEWAYS) if not subject.outgoing[node.id]]
+    if len(stuck) > len(subject.from_nowhere):  # else flows that have lost their source are likely to be theirs
+        for node in stuck:
             yield subject.at(node, f"Expected a flow out of the {node.kind}, but there is none")
 
 
@@ -91,7 +99,7 @@ def check_defaults(subject: Subject) -> Iterator[Problem]:
         default = node.attributes.get("default", "")
         if not default:
             continue
-        flow = next((flow for flow in subject.outgoing[node.id] if flow.id == default), None)
+        flow = next((flow for flow in (*subject.outgoing[node.id], *subject.from_nowhere) if flow.id == default), None)
         if flow is None:
             yield subject.at(node, f"Expected the default flow to leave the element, but '{default}' does not")
         elif flow.condition:

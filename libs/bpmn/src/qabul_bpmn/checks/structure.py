@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, link, trigger, triggered
-from qabul_bpmn.model import FlowNode, SequenceFlow
+from qabul_bpmn.checks.subject import Subject, host, link, trigger, triggered
+from qabul_bpmn.model import FlowNode, Model, SequenceFlow
 from qabul_bpmn.problems import Problem
 
 #: An id in XML: other tools also write expressions into calledElement, which would name no process.
@@ -31,13 +31,25 @@ def check_ids(subject: Subject) -> Iterator[Problem]:
     process = subject.process
     if not process.id:
         yield subject.problem(process.line, "", "Expected the process to have an id, but it has none")
+    used = {process.id: process.line}
     everything: list[FlowNode | SequenceFlow] = [*process.nodes, *process.flows]
-    counts = Counter(item.id for item in everything)
-    for item in everything:
-        if not item.id and isinstance(item, FlowNode):
+    for item in sorted(everything, key=lambda item: item.line):
+        if item.id in used and item.id:
+            text = f"Expected the id '{item.id}' to be used once, but it is used in line {used[item.id]} already"
+            yield subject.at(item, text)
+        elif not item.id and isinstance(item, FlowNode):
             yield subject.problem(item.line, "", "Expected an element to have an id, but it has none")
-        elif (item.id and counts[item.id] > 1) or item.id == process.id:
-            yield subject.at(item, f"Expected the id '{item.id}' to be used once, but it is used again")
+        used.setdefault(item.id, item.line)
+
+
+def check_declared_once(model: Model) -> Iterator[Problem]:
+    """Ids say which message, error, signal or escalation an event means: of two, it would be either."""
+    used: dict[str, int] = {}
+    for found in model.declarations:
+        if found.id in used and found.id:
+            text = f"Expected the id '{found.id}' to be used once, but it is used in line {used[found.id]} already"
+            yield Problem(model.source, found.line, found.id, text)
+        used.setdefault(found.id, found.line)
 
 
 def check_starts(subject: Subject) -> Iterator[Problem]:
@@ -46,11 +58,12 @@ def check_starts(subject: Subject) -> Iterator[Problem]:
     starts = [node for node in subject.of("startEvent") if node.container == process.id]
     if not starts and not subject.instantiating():
         yield subject.problem(process.line, process.id, "Expected a start event, but the process has none")
-    for extra in [node for node in starts if not trigger(node)][1:]:
+    none = {node.id: node for node in starts if not trigger(node)}
+    for extra in list(none.values())[1:]:
         yield subject.at(extra, "Expected at most one start event without a trigger, but this is another one")
     inside: dict[str, int] = Counter(node.container for node in subject.of("startEvent"))
     for node in subject.of("subProcess"):
-        if inside[node.id] != 1:
+        if inside[node.id] != 1 and node.id not in subject.doubled:
             yield subject.at(node, f"Expected one start event in the sub-process, but there are {inside[node.id]}")
 
 
@@ -72,6 +85,9 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
     process = subject.process
     found = [node.id for node in subject.of("startEvent") if node.container == process.id]
     found += [node.id for node in subject.instantiating()]
+    # What has lost the flow or activity it comes after has been named by that.
+    found += [flow.target for flow in subject.from_nowhere]
+    found += [node.id for node in subject.of("boundaryEvent") if host(node) not in subject.nodes]
     if not found:
         return  # named already, and everything would be unreachable
     inside: dict[str, list[str]] = {process.id: []}
@@ -89,20 +105,31 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
         reached.update(new)
         found.extend(new)
     missed = [node for node in process.nodes if node.id and node.id not in reached]
-    behind = {id_ for node in missed for id_ in _ahead(subject, node.id, inside, links) if id_ != node.id}
-    # Where a way begins that nothing leads to; what lies behind it is reached when that is mended. A circle has no such
-    # place: then it is its first element.
+    ahead = {node.id: [id_ for id_ in _ahead(subject, node.id, inside, links) if id_ != node.id] for node in missed}
+    # What is for compensation is named already, and drawn without a flow.
+    lost = [node for node in _beginnings(missed, ahead) if node.attributes.get("isForCompensation") != "true"]
+    if len(lost) > len(subject.to_nowhere):  # else flows that have lost their target are likely to have led there
+        for node in lost:
+            yield subject.at(node, "Expected a way from a start event to this element, but there is none")
+
+
+def _beginnings(missed: list[FlowNode], ahead: dict[str, list[str]]) -> Iterator[FlowNode]:
+    """Yield where a way begins that nothing leads to; what lies behind it is reached when that is mended.
+
+    A circle has no such place: then it is its first element.
+    """
+    behind = {id_ for ids in ahead.values() for id_ in ids}
+    reached: set[str] = set()
     for node in sorted(missed, key=lambda node: node.id in behind):
         if node.id in reached:
             continue
+        yield node
         found = [node.id]
         while found:
             here = found.pop()
             if here not in reached:
                 reached.add(here)
-                found.extend(_ahead(subject, here, inside, links))
-        if node.attributes.get("isForCompensation") != "true":  # named already, and drawn without a flow
-            yield subject.at(node, "Expected a way from a start event to this element, but there is none")
+                found.extend(ahead.get(here, ()))
 
 
 def _ahead(

@@ -1,6 +1,6 @@
 """What a rule looks at: one process of a file, with its look-ups built once."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from qabul_bpmn import vocabulary as words
@@ -22,6 +22,14 @@ class Subject:
         for flow in process.flows:
             self.outgoing[flow.source].append(flow)
             self.incoming[flow.target].append(flow)
+        #: Ids of what reading has named and left out.
+        self.unread = {oddity.element for oddity in process.oddities}
+        #: Flows that have lost their source, or their target.
+        self.from_nowhere = [flow for flow in process.flows if flow.source not in self.nodes]
+        self.to_nowhere = [flow for flow in process.flows if flow.target not in self.nodes]
+        counts = Counter(node.id for node in process.nodes)
+        #: Ids of several nodes: which of them is meant where, nobody knows.
+        self.doubled = {id_ for id_, count in counts.items() if count > 1}
         self.attached: dict[str, list[FlowNode]] = defaultdict(list)
         for node in self.of("boundaryEvent"):
             self.attached[host(node)].append(node)

@@ -1,0 +1,184 @@
+"""One cause in a file is one problem: what only follows from it is mended with it, and not named."""
+
+import pytest
+
+import qabul_bpmn as bpmn
+
+HEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<message id="m" name="Come"/><message id="m-too" name="Come"/><message id="m-go" name="Go"/><signal id="s" name="Bell"/>
+<process id="p" isExecutable="true"><startEvent id="begin"/>
+"""
+TAIL = "\n</process></definitions>"
+TO_WORK = '<sequenceFlow id="f1" sourceRef="begin" targetRef="work"/>\n'
+WORK = '<userTask id="work"/>\n'
+CHOICE = (
+    '<sequenceFlow id="f1" sourceRef="begin" targetRef="choice"/>\n<eventBasedGateway id="choice"/>'
+    '<sequenceFlow id="c1" sourceRef="choice" targetRef="first"/>'
+    '<sequenceFlow id="c2" sourceRef="choice" targetRef="second"/>\n'
+)
+CATCH = '<intermediateCatchEvent id="{0}"><{1}EventDefinition {1}Ref="{2}"/></intermediateCatchEvent>\n'
+WHICH = (
+    '<sequenceFlow id="f1" sourceRef="begin" targetRef="which"/><exclusiveGateway id="which" default="other"/>\n'
+    '<sequenceFlow id="one" sourceRef="which" targetRef="work"><conditionExpression>ready</conditionExpression>'
+    '</sequenceFlow><userTask id="more"/>\n'
+)
+ON_WORK = (
+    '<boundaryEvent id="on-{0}" attachedToRef="work"><messageEventDefinition messageRef="{0}"/></boundaryEvent>'
+    '<sequenceFlow id="o-{0}" sourceRef="on-{0}" targetRef="work"/>\n'
+)
+BOX = '<subProcess id="box"><startEvent id="{0}"/><sequenceFlow id="s-{0}" sourceRef="{0}" targetRef="end-{0}"/>'
+BOX += '<endEvent id="end-{0}"/></subProcess>\n'
+
+
+def problems(body):
+    found = bpmn.check(bpmn.read(HEAD + body + TAIL))
+    return [(problem.line - 3, problem.element, problem.text) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "element", "text"),
+    [
+        pytest.param(
+            f'{WORK}{TO_WORK}<sequenceFlow id="f" sourceRef="work"/>',
+            *(3, "f", "Expected the target of the flow to be an element, but none is given"),
+            id="no target",
+        ),
+        pytest.param(
+            f'{WORK}<userTask id="more"/><sequenceFlow id="f2" sourceRef="work" targetRef="more"/>\n'
+            '<sequenceFlow id="f1" sourceRef="begin" targetRef="Work"/>',
+            *(3, "f1", "Expected the target of the flow to be an element, but there is no 'Work'"),
+            id="what the lost target led to is not called unreachable",
+        ),
+        pytest.param(
+            f'{WORK}<sequenceFlow id="f" targetRef="work"/>',
+            *(2, "f", "Expected the source of the flow to be an element, but none is given"),
+            id="what the lost source led from, and to, is not named",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<sequenceFlow id="f"/>',
+            *(3, "f", "Expected the source and the target of the flow to be elements, but none is given"),
+            id="no ends",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<sequenceFlow sourceRef="x" targetRef="y"/>',
+            *(3, "x-to-y", "Expected the source and the target of the flow to be elements, but there is no 'x' and"),
+            id="wrong ends",
+        ),
+        pytest.param(
+            f'{WORK}{WHICH}<sequenceFlow id="other" sourceRef="witch" targetRef="more"/>',
+            *(4, "other", "Expected the source of the flow to be an element, but there is no 'witch'"),
+            id="a default flow that has lost its source",
+        ),
+        pytest.param(
+            f'{TO_WORK}<usertask id="work"/><endEvent id="end"/>'
+            '<sequenceFlow id="f2" sourceRef="work" targetRef="end"/>',
+            *(2, "work", "Expected a part of a process that can run, but <usertask> cannot"),
+            id="a misspelt element between two flows",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<subProcess id="box"><startEvent id="b1"/>'
+            '<sequenceFlow id="s" sourceRef="b1" targetRef="b2"/><userTask id="b2"/></subProcess>\n'
+            '<sequenceFlow id="f2" sourceRef="work" targetRef="box"/>'
+            '<sequenceFlow id="f" sourceRef="b1" targetRef="b2"/>',
+            *(4, "f", "Expected the flow to stay in one (sub-)process, but its source 'b1' and its target 'b2' are in"),
+            id="a flow outside of the sub-process of its ends",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<boundaryEvent id="late" attachedToRef="word"><errorEventDefinition/></boundaryEvent>\n'
+            '<sequenceFlow id="f2" sourceRef="late" targetRef="work"/>',
+            *(3, "late", "Expected to be attached to an activity, but there is no 'word'"),
+            id="a boundary event attached to nothing",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<boundaryEvent id="late"><errorEventDefinition/></boundaryEvent>\n'
+            '<sequenceFlow id="f2" sourceRef="late" targetRef="work"/>',
+            *(3, "late", "Expected to be attached to an activity, but attachedToRef is empty"),
+            id="a boundary event not attached",
+        ),
+        pytest.param(
+            f"{WORK}{TO_WORK}{WORK}",
+            *(3, "work", "Expected the id 'work' to be used once, but it is used in line 4 already"),
+            id="an element twice",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<startEvent id="begin"/>',
+            *(3, "begin", "Expected the id 'begin' to be used once, but it is used in line 3 already"),
+            id="a start event twice",
+        ),
+        pytest.param(
+            f'<sequenceFlow id="f" sourceRef="begin" targetRef="box"/>\n{BOX.format("in")}{BOX.format("into")}',
+            *(3, "box", "Expected the id 'box' to be used once, but it is used in line 5 already"),
+            id="a sub-process twice",
+        ),
+        pytest.param(
+            f"{WORK}{TO_WORK}{TO_WORK}",
+            *(3, "f1", "Expected the id 'f1' to be used once, but it is used in line 5 already"),
+            id="a flow twice",
+        ),
+        pytest.param(
+            f"{CHOICE}{CATCH.format('first', 'message', 'm')}<receiveTask id='second' messageRef='m-too'/>",
+            *(
+                4,
+                "second",
+                "Expected one event for the message 'Come' behind the event-based gateway 'choice', but there",
+            ),
+            id="two waits for one message behind an event-based gateway",
+        ),
+        pytest.param(
+            f"{CHOICE}{CATCH.format('first', 'signal', 's')}{CATCH.format('second', 'signal', 's')}",
+            *(
+                4,
+                "second",
+                "Expected one event for the signal 'Bell' behind the event-based gateway 'choice', but there",
+            ),
+            id="two waits for one signal behind an event-based gateway",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<receiveTask id="one" messageRef="m" instantiate="true"/>\n'
+            '<receiveTask id="other" messageRef="m-too" instantiate="true"/>',
+            *(4, "other", "Expected one event for the message 'Come' here, but there are 2"),
+            id="two receive tasks that start on one message",
+        ),
+        pytest.param(
+            f"{WORK}{TO_WORK}{ON_WORK.format('m')}{ON_WORK.format('m-too')}",
+            *(4, "on-m-too", "Expected one event for the message 'Come' here, but there are 2"),
+            id="two boundary events for one message",
+        ),
+    ],
+)
+def test_one_cause_is_one_problem(body, line, element, text):
+    [problem] = problems(body)
+
+    assert problem[:2] == (line, element)
+    assert problem[2].startswith(text)
+
+
+def test_two_unknown_messages_are_not_one_and_the_same():
+    found = problems(WORK + TO_WORK + ON_WORK.format("x") + ON_WORK.format("y"))
+
+    assert [text for _, _, text in found] == [
+        "Expected a message 'x' to be declared in the file, but there is none",
+        "Expected a message 'y' to be declared in the file, but there is none",
+    ]
+
+
+def test_two_elements_that_nothing_leads_to_are_more_than_one_lost_flow_explains():
+    found = problems(f'{WORK}{TO_WORK}<task id="one"/>\n<task id="two"/>\n<sequenceFlow id="f" sourceRef="work"/>')
+
+    assert [element for _, element, _ in found] == ["one", "two", "f"]
+
+
+def test_different_messages_and_times_may_stand_behind_an_event_based_gateway():
+    timer = '<intermediateCatchEvent id="second"><timerEventDefinition><timeDuration>P1D</timeDuration>'
+    timer += "</timerEventDefinition></intermediateCatchEvent>"
+
+    assert problems(CHOICE + CATCH.format("first", "message", "m") + CATCH.format("second", "message", "m-go")) == []
+    assert problems(CHOICE + CATCH.format("first", "message", "m") + timer) == []
+
+
+def test_a_message_is_declared_once():
+    double = HEAD.replace('id="m-too"', 'id="m"')
+
+    [problem] = bpmn.check(bpmn.read(double + WORK + TO_WORK + TAIL))
+
+    assert str(problem) == "<bytes>:2: m: Expected the id 'm' to be used once, but it is used in line 2 already"
