@@ -59,6 +59,7 @@ def test_programs_get_the_run_as_one_document(qabul, desk):
     assert run["variables"] == {"grade": 5}
     assert run["waiting"] == [
         {
+            "process": "desk",
             "element": "look",
             "name": "Look at it",
             "waits": "user",
@@ -66,7 +67,9 @@ def test_programs_get_the_run_as_one_document(qabul, desk):
             "unanswered": True,
         }
     ]
-    assert run["timers"] == [{"element": "remind", "name": None, "due_at": "2026-01-06T04:00:00.000Z"}]
+    assert run["timers"] == [
+        {"process": "desk", "element": "remind", "name": None, "due_at": "2026-01-06T04:00:00.000Z"}
+    ]
     assert {entry["what"] for entry in run["trace"]} == {"start", "passed", "answered", "due", "open"}
 
 
@@ -80,6 +83,47 @@ def test_rule_tables_of_a_folder_decide_where_the_script_does_not(qabul):
     assert with_rules.exit_code == 0, with_rules.output
     assert without.exit_code == 1
     assert "Expected open to be consider-appeal, but found propose-route" in without.stdout
+
+
+CALLS = f"{ROOT}/docs/processes/calls"
+
+
+def test_a_called_process_is_played_from_its_file(qabul):
+    command = ("process", "simulate", f"{CALLS}/answer.bpmn", "--with", f"{CALLS}/advice.bpmn", "-s", "-")
+
+    told, document = qabul(*command, given="{}"), json.loads(qabul(*command, "--json", given="{}").stdout)
+
+    assert "    called    ask-lawyer          Ask a lawyer, the process advice\n" in told.stdout
+    assert "\n    advice/give-advice  Give advice: for a person, since" in told.stdout
+    assert "timer advice/overdue Two days over" in told.stdout
+    assert "ask-lawyer  Ask a lawyer:" not in told.stdout
+    assert [(each["process"], each["finished"]) for each in document["called"]] == [("advice", False)]
+    assert [(each["process"], each["element"]) for each in document["waiting"]] == [
+        ("answer", "ask-lawyer"),
+        ("advice", "give-advice"),
+    ]
+
+
+def test_a_call_that_nothing_plays_says_what_would(qabul):
+    done = qabul("process", "simulate", f"{CALLS}/answer.bpmn", "-s", "-", given="{}")
+
+    assert "the script has no answer to it, and no file after --with plays it" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        (["answer.bpmn"], "nothing calls answer; called are: advice."),
+        (["advice.bpmn", "advice.bpmn"], "there are two of advice."),
+    ],
+)
+def test_a_file_that_nothing_calls_is_wrong_usage(qabul, files, sentence):
+    given = [word for file in files for word in ("--with", f"{CALLS}/{file}")]
+
+    done = qabul("process", "simulate", f"{CALLS}/answer.bpmn", *given, "-s", "-", given="{}")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert sentence in done.stderr
 
 
 def test_where_it_ends_is_drawn(qabul, tmp_path):

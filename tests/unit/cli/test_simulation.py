@@ -27,7 +27,7 @@ def refusals(script, diagram=DESK):
 
 
 def open_in(run):
-    return [token.element for token in run.instance.tokens]
+    return [token.element for token in run.main.instance.tokens]
 
 
 # Answers
@@ -37,7 +37,7 @@ def test_an_answer_is_given_whenever_its_element_asks():
     run = played(UP_TO_LOOK)
 
     assert open_in(run) == ["look"]
-    assert run.instance.variables == {"grade": 5}
+    assert run.main.instance.variables == {"grade": 5}
     assert run.failures == []
 
 
@@ -45,8 +45,8 @@ def test_a_list_has_an_answer_for_each_time_and_then_none():
     run = played("answers: {rate: done, seal: [{error: spoilt}], mend: done}")
 
     assert open_in(run) == ["seal"]
-    assert "mend" in run.visited
-    assert run.unanswered == {token.id for token in run.instance.tokens}
+    assert "mend" in run.main.visited
+    assert run.main.unanswered == {token.id for token in run.main.instance.tokens}
 
 
 def test_what_asks_without_an_answer_waits_for_a_step():
@@ -57,7 +57,7 @@ def test_what_asks_without_an_answer_waits_for_a_step():
 def test_an_answer_may_be_to_wait():
     run = played("answers: {rate: done, seal: wait}")
 
-    assert (open_in(run), run.unanswered) == (["seal"], set())
+    assert (open_in(run), run.main.unanswered) == (["seal"], set())
 
 
 def test_what_is_only_said_needs_no_answer():
@@ -108,8 +108,8 @@ def test_a_timer_that_does_not_run_cannot_fire():
 def test_events_come_from_outside(event):
     run = played(UP_TO_LOOK + f"  - complete: look\n  - {{{event}}}")
 
-    assert run.instance.finished
-    assert run.instance.variables == {"grade": 5, "x": 1}
+    assert run.main.instance.finished
+    assert run.main.instance.variables == {"grade": 5, "x": 1}
 
 
 def test_work_may_end_in_an_error_that_is_caught_or_in_an_incident_that_is_mended():
@@ -142,7 +142,7 @@ def test_of_several_tokens_the_oldest_is_meant_or_the_one_that_sees_what_is_said
     start = "start: {with: {desks: [{code: a}, {code: b}, {code: c}]}}\nsteps:\n"
     run = played(start + "  - {complete: look, where: {desk.code: b}}\n  - complete: look", DESKS)
 
-    [_, left] = run.instance.tokens
+    [_, left] = run.main.instance.tokens
     assert left.local["desk"] == {"code": "c"}
     [(_, text)] = failures(start + "  - {complete: look, where: {desk.code: x}}", DESKS)
     assert text.startswith('Expected a token at look that sees {"desk.code": "x"}, but none of 3 there does')
@@ -196,7 +196,7 @@ def test_what_is_otherwise_than_expected_is_told_by_line_and_the_script_goes_on(
 def test_flows_are_passed_only_when_a_token_went_along_them():
     run = played(UP_TO_LOOK + "  - complete: look\n  - signal: Holiday")
 
-    assert {f"f{number}" for number in (1, 2, 5, 8, 11, 12)} == {id_ for id_ in run.visited if id_[1:].isdigit()}
+    assert {f"f{number}" for number in (1, 2, 5, 8, 11, 12)} == {id_ for id_ in run.main.visited if id_[1:].isdigit()}
 
 
 # Scripts
@@ -283,4 +283,4 @@ def test_names_are_checked_beside_what_cannot_be_read(wrong):
 def test_days_and_instants_are_text_as_in_a_service():
     run = played("start: {with: {day: 2026-03-05, at: 2026-03-05T09:00:00+05:00, number: 5}}")
 
-    assert run.instance.variables == {"day": "2026-03-05", "at": "2026-03-05T09:00:00+05:00", "number": 5}
+    assert run.main.instance.variables == {"day": "2026-03-05", "at": "2026-03-05T09:00:00+05:00", "number": 5}

@@ -1,13 +1,13 @@
 """`qabul process simulate`: plays an instance of a diagram from a script, and prints what happens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from qabul_bpmn import Process
+from qabul_bpmn import Process, Timer
 from qabul_bpmn.drawing import Marks
 from qabul_chassis.rules import Rules, RulesBroken
 from qabul_cli.calling import AsJson, problems_said
@@ -17,8 +17,9 @@ from qabul_cli.problems import Usage
 from qabul_cli.process.facts import one_line
 from qabul_cli.process.files import STANDARD, load_process, read_bytes, read_diagram, write_beside
 from qabul_cli.process.pictures import badges_of
-from qabul_cli.process.simulation import Entry, Played, ScriptFile, ScriptRefused, play, read_script
+from qabul_cli.process.simulation import Diagram, Entry, Played, Run, ScriptFile, ScriptRefused, play, read_script
 from qabul_cli.process.simulation.expecting import as_json, shown
+from qabul_cli.process.simulation.played import AROUND
 from qabul_cli.process.simulation.recording import what_for
 from qabul_cli.process.simulation.script import STEPS
 from qabul_cli.process.ways import Ways
@@ -28,6 +29,8 @@ EXAMPLES = """Examples:
   qabul process simulate review.bpmn --script rejected.yaml
 
   qabul process simulate routing.bpmn --script two-executors.yaml --rules services/routing/src/qabul_routing/rules
+
+  qabul process simulate answer.bpmn --script advised.yaml --with advice.bpmn  (and the process that it calls)
 
   qabul process simulate review.bpmn --script rejected.yaml --out ends.svg  (where it stands at the end, drawn)
 
@@ -48,8 +51,6 @@ Exit codes: 0 played to the end of the script, 1 something is otherwise than it 
 _BEGINS = frozenset({*STEPS, "start", "timer", "wait"})
 _COLOURS = {"incident": "red", "cancelled": "yellow", "open": "blue", "said": "green", "finished": "green"}
 _LONGEST = 160
-#: What tokens wait for that stand around others.
-_AROUND = frozenset({"scope", "instances"})
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +62,12 @@ def simulate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A BPMN 2.0 file.")],
     *,
     script: Annotated[Path, typer.Option("--script", "-s", metavar="YAML", help="What to play; - is standard input.")],
+    with_: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with", metavar="FILE", help="A process that it calls, to be played too; may be given several times."
+        ),
+    ] = None,
     rules: Annotated[
         Path | None,
         typer.Option(
@@ -80,21 +87,41 @@ def simulate(
     with problems_said(as_json=as_json):
         xml = read_bytes(file)
         process = load_process(xml, file)
-        played_from = _script(script, process)
-        played = play(process, played_from, ways=Ways(read_diagram(xml, file)), rules=_rules(rules))
+        called = _called(process, with_ or ())
+        played_from = _script(script, process, [each.process for each in called.values()])
+        ways = Ways(read_diagram(xml, file))
+        played = play(process, played_from, ways=ways, rules=_rules(rules), called=called)
         output = Output(as_json=as_json)
         if out != STANDARD:
-            output.show(plain_run(process, played), *_lines(process, played, script))
+            output.show(plain_run(played), *_lines(played, called, script))
         if out:
-            write_beside(xml, _marks(process, played, script), out, output)
+            write_beside(xml, _marks(played, script), out, output)
     if played.failures:
         raise typer.Exit(1)
 
 
-def _script(file: Path, process: Process) -> ScriptFile:
+def _called(process: Process, files: Sequence[Path]) -> dict[str, Diagram]:
+    """The processes that are played where they are called, by their ids."""
+    found: dict[str, Diagram] = {}
+    for file in files:
+        xml = read_bytes(file)
+        diagram = Diagram(load_process(xml, file), Ways(read_diagram(xml, file)))
+        if found.setdefault(diagram.process.id, diagram) is not diagram:
+            raise Usage(f"Expected one file of each process after --with, but there are two of {diagram.process.id}.")
+    family = [process, *(each.process for each in found.values())]
+    calls = sorted({each for one in family for each in one.called})
+    if stray := sorted(found.keys() - set(calls)):
+        raise Usage(
+            f"Expected a process that is called after --with, but nothing calls {', '.join(stray)}; "
+            f"called are: {', '.join(calls) or 'none'}."
+        )
+    return found
+
+
+def _script(file: Path, process: Process, called: Sequence[Process]) -> ScriptFile:
     name = "standard input" if file == STANDARD else str(file)
     try:
-        return read_script(name, read_bytes(file), process)
+        return read_script(name, read_bytes(file), process, called)
     except ScriptRefused as found:
         count = len(found.problems)
         lines = "\n".join(f"  {problem}" for problem in found.problems)
@@ -113,38 +140,55 @@ def _rules(folder: Path | None) -> Rules | None:
         raise Usage(str(problem)) from None
 
 
-def plain_run(process: Process, played: Played) -> dict[str, Any]:
+def plain_run(played: Played) -> dict[str, Any]:
     """The run for programs."""
-    instance = played.instance
+    main = played.main
     return {
-        "process": process.id,
-        "version": process.version,
-        "finished": instance.finished,
+        "process": main.process.id,
+        "version": main.process.version,
+        "finished": main.instance.finished,
         "at": iso(played.now),
-        "trace": [_plain_entry(process, each) for each in played.trace],
+        "trace": [_plain_entry(played, each) for each in played.trace],
         "waiting": [
             {
+                "process": run.process.id,
                 "element": token.element,
-                "name": _name(process, token.element) or None,
+                "name": _name(run, token.element) or None,
                 "waits": token.waits,
-                "since": iso(played.since[token.id]),
-                "unanswered": token.id in played.unanswered,
+                "since": iso(run.since[token.id]),
+                "unanswered": token.id in run.unanswered,
             }
-            for token in instance.tokens
+            for run in played.running
+            for token in run.instance.tokens
         ],
         "timers": [
-            {"element": timer.element, "name": _name(process, timer.element) or None, "due_at": iso(timer.due_at)}
-            for timer in sorted(instance.timers, key=lambda each: each.due_at)
+            {
+                "process": run.process.id,
+                "element": timer.element,
+                "name": _name(run, timer.element) or None,
+                "due_at": iso(timer.due_at),
+            }
+            for run, timer in _timers(played)
         ],
-        "variables": instance.variables,
+        "variables": main.instance.variables,
+        "called": [
+            {
+                "process": run.process.id,
+                "version": run.process.version,
+                "finished": run.instance.finished,
+                "variables": run.instance.variables,
+            }
+            for run in played.runs[1:]
+        ],
         "problems": [each._asdict() for each in played.failures],
     }
 
 
-def _plain_entry(process: Process, entry: Entry) -> dict[str, Any]:
+def _plain_entry(played: Played, entry: Entry) -> dict[str, Any]:
     known = {
+        "process": (entry.run or played.main).process.id,
         "subject": entry.subject,
-        "name": _name(process, entry.subject),
+        "name": _name(entry.run or played.main, entry.subject),
         "detail": entry.detail,
         "with": entry.data,
         "line": entry.line,
@@ -152,65 +196,86 @@ def _plain_entry(process: Process, entry: Entry) -> dict[str, Any]:
     return {"at": iso(entry.at), "what": entry.what} | {name: value for name, value in known.items() if value}
 
 
-def _lines(process: Process, played: Played, script: Path) -> Iterator[str]:
-    yield f"[bold]{escape(process.id)}[/] {escape(one_line(process.name))} [dim]version {process.version[:12]}[/]"
-    width = max((len(each.subject) for each in played.trace if each.what not in _BEGINS), default=0)
+def _lines(played: Played, called: Mapping[str, Diagram], script: Path) -> Iterator[str]:
+    yield _headline(played.main.process)
+    for diagram in called.values():
+        yield f"  with {_headline(diagram.process)}"
+    width = max((len(_subject(each)) for each in played.trace if each.what not in _BEGINS), default=0)
     for entry in played.trace:
-        yield _line(process, entry, script, width)
+        yield _line(entry, script, width)
     yield ""
-    yield from _end(process, played)
+    yield from _end(played)
     for failure in played.failures:
         where = f"{script}:{failure.line}" if failure.line else f"{script}"
         yield f"[red]{escape(where)}[/]: {escape(failure.text)}."
 
 
-def _line(process: Process, entry: Entry, script: Path, width: int) -> str:
+def _headline(process: Process) -> str:
+    return f"[bold]{escape(process.id)}[/] {escape(one_line(process.name))} [dim]version {process.version[:12]}[/]"
+
+
+def _line(entry: Entry, script: Path, width: int) -> str:
     data = as_json(entry.data) if entry.data else ""
     detail = " ".join(filter(None, (entry.detail, data)))
     detail = detail if len(detail) <= _LONGEST else detail[: _LONGEST - 1] + "…"
+    subject = _subject(entry)
     if entry.what in _BEGINS:
         where = f"  [dim]{escape(script.name)}:{entry.line}[/]" if entry.line else ""
-        words = " ".join(filter(None, (entry.what, entry.subject)))
+        words = " ".join(filter(None, (entry.what, subject)))
         return f"{shown(entry.at)}  [bold]{escape(words)}[/] {escape(detail)}".rstrip() + where
     colour = _COLOURS.get(entry.what)
     what = f"[{colour}]{entry.what:<9}[/]" if colour else f"{entry.what:<9}"
-    name = escape(_name(process, entry.subject))
+    name = escape(_name(entry.run, entry.subject))
     rest = "[dim],[/] ".join(filter(None, (name, f"[dim]{escape(detail)}[/]" if detail else "")))
-    return f"    {what} {escape(entry.subject.ljust(width))}  {rest}".rstrip()
+    return f"    {what} {escape(subject.ljust(width))}  {rest}".rstrip()
 
 
-def _end(process: Process, played: Played) -> Iterator[str]:
-    instance = played.instance
-    if instance.finished:
+def _end(played: Played) -> Iterator[str]:
+    if played.main.instance.finished:
         yield f"[green]Finished[/] {shown(played.now)}."
         return
-    if not instance.tokens:
+    if not played.main.instance.tokens:
         yield "[red]It did not start.[/]"
         return
     yield f"[yellow]Not finished[/]: the script ends {shown(played.now)}, and it waits at"
-    waiting = [token for token in instance.tokens if token.waits not in _AROUND]
-    width = max(len(token.element) for token in waiting)
-    for token in waiting:
-        what = "[red]an incident[/]" if token.waits == "incident" else escape(what_for(process, token))
-        missing = "; the script has no answer to it" if token.id in played.unanswered and token.waits != "user" else ""
-        named = f"{escape(token.element.ljust(width))}  {escape(_name(process, token.element))}"
-        yield f"    {named}: {what}, since {shown(played.since[token.id])}{missing}"
-    for timer in sorted(instance.timers, key=lambda each: each.due_at):
-        named = f"{escape(timer.element)} {escape(_name(process, timer.element))}"
+    waiting = [
+        (run, token)
+        for run in played.running
+        for token in run.instance.tokens
+        if token.waits not in AROUND and not played.called_at(run, token.id)
+    ]
+    width = max(len(run.named(token.element)) for run, token in waiting)
+    for run, token in waiting:
+        what = "[red]an incident[/]" if token.waits == "incident" else escape(what_for(run.process, token))
+        missing = "; the script has no answer to it" if token.id in run.unanswered and token.waits != "user" else ""
+        missing += ", and no file after --with plays it" if missing and token.waits == "call" else ""
+        named = f"{escape(run.named(token.element).ljust(width))}  {escape(_name(run, token.element))}"
+        yield f"    {named}: {what}, since {shown(run.since[token.id])}{missing}"
+    for run, timer in _timers(played):
+        named = f"{escape(run.named(timer.element))} {escape(_name(run, timer.element))}"
         yield f"    [dim]timer {named}: {shown(timer.due_at)}[/]"
 
 
-def _name(process: Process, element: str) -> str:
-    return one_line(process.element(element).name) if element in process.index else ""
+def _timers(played: Played) -> list[tuple[Run, Timer]]:
+    running = [(run, timer) for run in played.running for timer in run.instance.timers]
+    return sorted(running, key=lambda each: each[1].due_at)
 
 
-def _marks(process: Process, played: Played, script: Path) -> Marks:
-    instance = played.instance
+def _subject(entry: Entry) -> str:
+    return entry.run.named(entry.subject) if entry.run else entry.subject
+
+
+def _name(run: Run | None, element: str) -> str:
+    return one_line(run.process.element(element).name) if run and element in run.process.index else ""
+
+
+def _marks(played: Played, script: Path) -> Marks:
+    process, instance = played.main.process, played.main.instance
     legend = f"{process.id}, version {process.version[:12]}, simulated from {script.name}: {shown(played.now)}"
-    standing = [(each.element, each.waits == "incident") for each in instance.tokens if each.waits not in _AROUND]
+    standing = [(each.element, each.waits == "incident") for each in instance.tokens if each.waits not in AROUND]
     return Marks(
         badges=badges_of(standing),
-        visited=frozenset(played.visited),
+        visited=frozenset(played.main.visited),
         arrows_follow=False,
         legend=(legend + (", finished" if instance.finished else ""),),
     )

@@ -24,9 +24,10 @@ from qabul_cli.process.simulation.script import (
 Complaint = tuple[tuple[str | int, ...], str]
 
 
-def problems_of(script: Script, process: Process) -> Iterator[Complaint]:
-    """Everything in the script that the process does not know."""
-    known = _Known.of(process)
+def problems_of(script: Script, process: Process, called: Iterable[Process] = ()) -> Iterator[Complaint]:
+    """Everything in the script that neither the process knows nor one of those it calls."""
+    family = (process, *called)
+    known = _Known.of(process, called)
     yield from _start(script, process, known)
     for element in script.answers:
         yield from known.check(element, known.work, ("answers", element), "an element that asks for work")
@@ -41,9 +42,13 @@ def problems_of(script: Script, process: Process) -> Iterator[Complaint]:
                 )
                 yield from known.check(element, kind, (*at, verb), what)
             case Deliver(deliver=name):
-                yield from known.check(name, process.catchers, (*at, "deliver"), "a message that it waits for")
+                yield from known.check(
+                    name, _of_all(family, "catchers"), (*at, "deliver"), "a message that it waits for"
+                )
             case Signal(signal=name):
-                yield from known.check(name, process.listeners, (*at, "signal"), "a signal that it waits for")
+                yield from known.check(
+                    name, _of_all(family, "listeners"), (*at, "signal"), "a signal that it waits for"
+                )
             case Fire(fire=element):
                 yield from known.check(element, known.timers, (*at, "fire"), "a timer event")
             case Expect(expect=expected):
@@ -62,20 +67,16 @@ class _Known(NamedTuple):
     rules: tuple[str, ...]
     timers: tuple[str, ...]
     said: tuple[str, ...]
+    #: Processes that are called, and not played.
+    absent: tuple[str, ...]
 
     @classmethod
-    def of(cls, process: Process) -> "_Known":
-        calls = [node for node in process.elements if node.called]
-        work = [*process.user_tasks, *process.service_tasks, *process.rule_tasks, *calls]
-        elements = tuple(node.id for node in process.elements)
-        return cls(
-            elements=elements,
-            passable=(*elements, *(arc.id for node in process.elements for arc in node.outgoing if arc.id)),
-            work=tuple(node.id for node in work),
-            rules=tuple(node.id for node in process.rule_tasks),
-            timers=tuple(node.id for node in process.elements if node.timer and node not in process.starts),
-            said=tuple(node.message or node.id for node in process.service_tasks),
-        )
+    def of(cls, process: Process, called: Iterable[Process] = ()) -> "_Known":
+        family = (process, *called)
+        parts = [_names_in(each, f"{each.id}/" if each is not process else "") for each in family]
+        names = {field: tuple(name for part in parts for name in part[field]) for field in parts[0]}
+        absent = {name for each in family for name in each.called} - {each.id for each in family}
+        return cls(**names, absent=tuple(absent))
 
     def check(self, name: str, there: Iterable[str], path: tuple[str | int, ...], what: str) -> Iterator[Complaint]:
         """Complain of a name that is not among those that fit."""
@@ -85,9 +86,35 @@ class _Known(NamedTuple):
         if name in self.elements:
             yield path, f"Expected {what}, but '{name}' is none; there are {_listed(there)}"
             return
+        process = name.partition("/")[0]
+        if process in self.absent:
+            yield path, f"Expected {what}, but the process '{process}' is not played: give its file with --with"
+            return
         close = get_close_matches(name, there, n=1)
         hint = f"perhaps '{close[0]}' is meant" if close else f"there are {_listed(there)}"
         yield path, f"Expected {what}, but the process has no '{name}'; {hint}"
+
+
+def _names_in(process: Process, before: str) -> dict[str, list[str]]:
+    """What a process knows, as a script names it: what is said has the same name everywhere."""
+    calls = [node for node in process.elements if node.called]
+    work = [*process.user_tasks, *process.service_tasks, *process.rule_tasks, *calls]
+    elements = [node.id for node in process.elements]
+    found = {
+        "elements": elements,
+        "passable": [*elements, *(arc.id for node in process.elements for arc in node.outgoing if arc.id)],
+        "work": [node.id for node in work],
+        "rules": [node.id for node in process.rule_tasks],
+        "timers": [node.id for node in process.elements if node.timer and node not in process.starts],
+    }
+    return {field: [before + name for name in names] for field, names in found.items()} | {
+        "said": [node.message or node.id for node in process.service_tasks]
+    }
+
+
+def _of_all(family: Iterable[Process], field: str) -> Iterator[str]:
+    for process in family:
+        yield from getattr(process, field)
 
 
 def _start(script: Script, process: Process, known: _Known) -> Iterator[Complaint]:

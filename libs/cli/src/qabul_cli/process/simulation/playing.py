@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import singledispatchmethod
+from types import MappingProxyType
 from typing import Any, Final
 
 import qabul_bpmn
-from qabul_bpmn import EvaluateRules, Instance, NotWaiting, Process, SendMessage, Token, VariablesRefused, timing
+from qabul_bpmn import CallProcess, EvaluateRules, NotWaiting, Process, SendMessage, Token, VariablesRefused, timing
 from qabul_chassis.rules import RuleFailed, Rules
 from qabul_cli.process.simulation import expecting
 from qabul_cli.process.simulation.expecting import shown
-from qabul_cli.process.simulation.played import WORK, Asking, Failure, Played
+from qabul_cli.process.simulation.family import Family, NotPossible, Question
+from qabul_cli.process.simulation.played import WORK, Asking, Diagram, Failure, Played, Run
 from qabul_cli.process.simulation.reading import ScriptFile
 from qabul_cli.process.simulation.recording import Recorder
 from qabul_cli.process.simulation.script import (
@@ -40,11 +42,14 @@ from qabul_terms import TASHKENT
 MOST: Final = 1_000
 
 
-class NotPossible(Exception):
-    """A step of the script cannot be done where the instance stands."""
-
-
-def play(process: Process, file: ScriptFile, *, ways: Ways, rules: Rules | None = None) -> Played:
+def play(
+    process: Process,
+    file: ScriptFile,
+    *,
+    ways: Ways,
+    rules: Rules | None = None,
+    called: Mapping[str, Diagram] = MappingProxyType({}),
+) -> Played:
     """Play a script to its end, or to the first step that is not possible.
 
     Args:
@@ -52,8 +57,9 @@ def play(process: Process, file: ScriptFile, *, ways: Ways, rules: Rules | None 
         file: the script; it fits the process.
         ways: the flows of the same diagram.
         rules: tables that decide where the script has no answer.
+        called: processes by their ids that are played too, where they are called and the script has no answer.
     """
-    player = _Player(process, file, ways, rules)
+    player = _Player(Diagram(process, ways), file, rules, called)
     player.play()
     return player.recorder.played
 
@@ -61,17 +67,25 @@ def play(process: Process, file: ScriptFile, *, ways: Ways, rules: Rules | None 
 class _Player:
     """One run of a script."""
 
-    def __init__(self, process: Process, file: ScriptFile, ways: Ways, rules: Rules | None) -> None:
-        self._process = process
+    def __init__(self, diagram: Diagram, file: ScriptFile, rules: Rules | None, called: Mapping[str, Diagram]) -> None:
         self._file = file
         self._script = file.script
         self._rules = rules
         self._asked: dict[str, int] = {}
-        self.recorder = Recorder(process, ways, now=self._script.start.at)
+        self.recorder = Recorder(diagram, now=self._script.start.at)
+        self._family = Family(self.recorder, called)
 
     @property
     def _now(self) -> datetime:
         return self.recorder.played.now
+
+    @property
+    def _main(self) -> Run:
+        return self.recorder.played.main
+
+    @property
+    def _running(self) -> list[Run]:
+        return self.recorder.played.running
 
     def play(self) -> None:
         try:
@@ -94,8 +108,8 @@ class _Player:
         by = start.message or start.event or ""
         self.recorder.note("start", by, data=start.with_)
         how = {"message": start.message, "event": start.event}
-        self._settle(qabul_bpmn.start(self._process, start.with_, now=self._now, **how))
-        self._fire_until(self._now)
+        step = qabul_bpmn.start(self._main.process, start.with_, now=self._now, **how)
+        self._settle(self._family.take(self._main, step))
 
     @singledispatchmethod
     def _do(self, step: Step, line: int) -> None:
@@ -107,8 +121,7 @@ class _Player:
     def _(self, step: Complete | Decide, line: int) -> None:
         verb, element = ("complete", step.complete) if isinstance(step, Complete) else ("decide", step.decide)
         self.recorder.note(verb, element, data=step.with_, line=line)
-        token = self._token(element, step.where, WORK | {"incident"})
-        self._take(qabul_bpmn.complete, token, step.with_)
+        self._take(qabul_bpmn.complete, self._token(element, step.where, WORK | {"incident"}), step.with_)
 
     @_do.register
     def _(self, step: Fail, line: int) -> None:
@@ -128,17 +141,18 @@ class _Player:
     @_do.register
     def _(self, step: Deliver, line: int) -> None:
         self.recorder.note("deliver", step.deliver, data=step.with_, line=line)
-        self._take(qabul_bpmn.deliver, step.deliver, step.with_)
+        self._bring(qabul_bpmn.deliver, step.deliver, step.with_)
 
     @_do.register
     def _(self, step: Signal, line: int) -> None:
         self.recorder.note("signal", step.signal, data=step.with_, line=line)
-        self._take(qabul_bpmn.signal, step.signal, step.with_)
+        self._bring(qabul_bpmn.signal, step.signal, step.with_)
 
     @_do.register
     def _(self, _: Cancel, line: int) -> None:
         self.recorder.note("cancel", line=line)
-        self._take(qabul_bpmn.cancel)
+        main = self._main
+        self._settle(self._family.take(main, qabul_bpmn.cancel(main.process, main.instance, now=self._now)))
 
     @_do.register
     def _(self, step: Advance, line: int) -> None:
@@ -152,87 +166,105 @@ class _Player:
 
     @_do.register
     def _(self, step: Fire, line: int) -> None:
-        due = [timer.due_at for timer in self._instance.timers if timer.element == step.fire]
+        running = [(run.named(timer.element), timer.due_at) for run in self._running for timer in run.instance.timers]
+        due = [due_at for element, due_at in running if element == step.fire]
         if not due:
-            running = ", ".join(timer.element for timer in self._instance.timers) or "none"
-            raise NotPossible(f"Expected a timer of {step.fire} to run, but running are: {running}")
+            there = ", ".join(element for element, _ in running) or "none"
+            raise NotPossible(f"Expected a timer of {step.fire} to run, but running are: {there}")
         self._pass_time(max(min(due), self._now), line)
 
     @_do.register
     def _(self, step: Expect, line: int) -> None:
-        played, said = self.recorder.played, self.recorder.said
-        missed = list(expecting.missed(step.expect, self._process, played, said))
+        said = self.recorder.said
+        missed = list(expecting.missed(step.expect, self.recorder.played, said))
         if step.expect.said is not None:
             said.clear()
         self.recorder.note("expect", detail="; ".join(missed) or "as expected", line=line)
         for text in missed:
             self._fail(line, text)
 
-    @property
-    def _instance(self) -> Instance:
-        return self.recorder.played.instance
-
-    def _token(self, element: str, where: Variables, waits: frozenset[str]) -> int:
+    def _token(self, element: str, where: Variables, waits: frozenset[str]) -> tuple[Run, int]:
         """The oldest token at an element that waits so, and that sees these variables."""
-        here = [each for each in self._instance.tokens if each.element == element and each.waits in waits]
-        chosen = [each for each in here if self._sees(each, where)]
+        here = [
+            (run, token)
+            for run in self._running
+            for token in run.instance.tokens
+            if run.named(token.element) == element and token.waits in waits
+        ]
+        played = [called for run, token in here if (called := self.recorder.played.called_at(run, token.id))]
+        if played:
+            raise NotPossible(
+                f"Expected work to wait at {element}, but the process {played[0].process.id} is played there"
+            )
+        chosen = [(run, token.id) for run, token in here if self._sees(run, token, where)]
         if chosen:
-            return chosen[0].id
+            return chosen[0]
         if here:
             wanted = expecting.as_json(where)
             raise NotPossible(f"Expected a token at {element} that sees {wanted}, but none of {len(here)} there does")
         what = "an incident" if waits == {"incident"} else "work"
-        there = ", ".join(qabul_bpmn.open_tasks(self._process, self._instance)) or "nothing"
+        there = ", ".join(expecting.open_in(self.recorder.played)) or "nothing"
         raise NotPossible(f"Expected {what} to wait at {element}, but open is {there}")
 
-    def _sees(self, token: Token, where: Variables) -> bool:
+    def _sees(self, run: Run, token: Token, where: Variables) -> bool:
         if not where:
             return True
-        seen = qabul_bpmn.seen_by(self._process, self._instance, token.id)
+        seen = qabul_bpmn.seen_by(run.process, run.instance, token.id)
         return all(expecting.value_of(seen, name) == value for name, value in where.items())
 
     # What follows from a step
 
-    def _take(self, act: Callable[..., qabul_bpmn.Step], *given: Any) -> None:
+    def _take(self, act: Callable[..., qabul_bpmn.Step], place: tuple[Run, int], *given: Any) -> None:
         """Do a step, answer what asks, and let fire what is due already."""
-        self._settle(act(self._process, self._instance, *given, now=self._now))
-        self._fire_until(self._now)
+        run, token = place
+        self._settle(self._family.take(run, act(run.process, run.instance, token, *given, now=self._now)))
 
-    def _settle(self, step: qabul_bpmn.Step) -> None:
-        pending = deque(self._record(step))
+    def _bring(self, act: Callable[..., qabul_bpmn.Step], name: str, payload: Variables) -> None:
+        """Bring a message or signal to all that wait for it."""
+        brought = [self._family.bring(run, act, name, payload) for run in self._running]
+        if not any(asks is not None for asks in brought):
+            act(self._main.process, self._main.instance, name, payload, now=self._now)  # says what it waits for
+        self._settle([question for asks in brought for question in asks or ()])
+
+    def _settle(self, asks: list[Question], *, fire: bool = True) -> None:
+        pending = deque(asks)
         for _ in range(MOST):
+            pending.extend([] if pending else self._family.spread())
             if not pending:
-                return
-            asking = pending.popleft()
-            if any(token.id == asking.token for token in self._instance.tokens):
-                pending.extend(self._answer(asking))
-        last = f"the last at {asking.element}"
-        raise NotPossible(f"Expected the process to come to rest, but it took {MOST:,} answers in one step, {last}")
+                break
+            run, asking = pending.popleft()
+            if any(token.id == asking.token for token in run.instance.tokens):
+                pending.extend(self._answer(run, asking))
+        else:
+            last = f"the last at {run.named(asking.element)}"
+            raise NotPossible(f"Expected the process to come to rest, but it took {MOST:,} answers in one step, {last}")
+        if fire:
+            self._fire_until(self._now)
 
-    def _record(self, step: qabul_bpmn.Step) -> list[Asking]:
-        self.recorder.take(step)
-        step.instance.to_json()  # variables too large for a service are too large here
-        return [effect for effect in step.effects if isinstance(effect, Asking)]
-
-    def _answer(self, asking: Asking) -> list[Asking]:
+    def _answer(self, run: Run, asking: Asking) -> list[Question]:
         """Give what asks its answer, if there is one; return what asks then."""
-        answer = self._answer_to(asking)
+        answer = self._answer_to(run, asking)
+        if answer is None and isinstance(asking, CallProcess) and self._family.plays(asking):
+            return self._family.call(run, asking)
         if answer is None or answer.wait:
-            self.recorder.waits(asking, unanswered=answer is None)
+            self.recorder.waits(run, asking, unanswered=answer is None)
             return []
-        process, token = self._process, asking.token
+        token, now = asking.token, self._now
         if answer.error:
             reason = answer.reason or "the script says so"
-            self.recorder.answered(asking, None, f"error {answer.error}: {reason}")
-            return self._record(qabul_bpmn.fail(process, self._instance, token, answer.error, reason, now=self._now))
-        self.recorder.answered(asking, answer.with_)
-        return self._record(qabul_bpmn.complete(process, self._instance, token, answer.with_, now=self._now))
+            self.recorder.answered(run, asking, None, f"error {answer.error}: {reason}")
+            step = qabul_bpmn.fail(run.process, run.instance, token, answer.error, reason, now=now)
+        else:
+            self.recorder.answered(run, asking, answer.with_)
+            step = qabul_bpmn.complete(run.process, run.instance, token, answer.with_, now=now)
+        return self._family.take(run, step)
 
-    def _answer_to(self, asking: Asking) -> Answer | None:
+    def _answer_to(self, run: Run, asking: Asking) -> Answer | None:
         """The script's answer, else the rule table's; what is only said needs none."""
-        given = self._script.answers.get(asking.element)
+        name = run.named(asking.element)
+        given = self._script.answers.get(name)
         if given is not None:
-            times = self._asked[asking.element] = self._asked.get(asking.element, 0) + 1
+            times = self._asked[name] = self._asked.get(name, 0) + 1
             if not given.listed:
                 return given.each[0]
             return given.each[times - 1] if times <= len(given.each) else None
@@ -260,12 +292,13 @@ class _Player:
     def _fire_until(self, until: datetime) -> None:
         """Let timers fire in the order in which they are due, each at its own time."""
         for _ in range(MOST):
-            due = [timer for timer in self._instance.timers if timer.due_at <= until]
+            due = [(run, timer) for run in self._running for timer in run.instance.timers if timer.due_at <= until]
             if not due:
                 return
-            timer = min(due, key=lambda each: (each.due_at, each.id))
+            run, timer = min(due, key=lambda each: (each[1].due_at, each[1].id))
             self.recorder.played.now = max(self._now, timer.due_at)
-            self.recorder.note("timer", timer.element)
-            self._settle(qabul_bpmn.fire(self._process, self._instance, timer.id, now=self._now))
-        last = f"the last of {timer.element}"
+            self.recorder.note("timer", timer.element, run=run)
+            step = qabul_bpmn.fire(run.process, run.instance, timer.id, now=self._now)
+            self._settle(self._family.take(run, step), fire=False)
+        last = f"the last of {run.named(timer.element)}"
         raise NotPossible(f"Expected at most {MOST:,} timers to fire until {shown(until)}, but there are more, {last}")

@@ -1,6 +1,6 @@
 """A script file: YAML or JSON, refused with every problem at once, each with its line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -48,8 +48,8 @@ class ScriptFile:
     lines: tuple[int, ...]
 
 
-def read_script(name: str, content: bytes, process: Process) -> ScriptFile:
-    """Read a script for a process.
+def read_script(name: str, content: bytes, process: Process, called: Sequence[Process] = ()) -> ScriptFile:
+    """Read a script for a process, and for those it calls that are played too.
 
     Raises:
         ScriptRefused: it is none, or does not fit the process.
@@ -67,7 +67,7 @@ def read_script(name: str, content: bytes, process: Process) -> ScriptFile:
                 broken.append(detail["loc"])
                 document.add(_path(detail["loc"], values), _sentence(detail))
             script = sound_part(values, broken)
-        for path, text in problems_of(script, process) if script else ():
+        for path, text in problems_of(script, process, called) if script else ():
             # How it starts may be what could not be read.
             if path != ("start",) or not any(place[0] == "start" for place in broken):
                 document.add(path, text)

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import qabul_bpmn
-from qabul_bpmn import Effect, Instance, Process, SendMessage, Token
+from qabul_bpmn import Effect, Process, SendMessage, Token
 from qabul_cli.process.simulation.expecting import shown
-from qabul_cli.process.simulation.played import WORK, Asking, Entry, Played
-from qabul_cli.process.ways import Move, Ways
+from qabul_cli.process.simulation.played import WORK, Asking, Diagram, Entry, Played, Run
+from qabul_cli.process.ways import Move
 
 #: What a token of a kind waits for, for people.
 _WAITS = {
@@ -23,25 +23,30 @@ _WAITS = {
 
 
 class Recorder:
-    """A run as it happens."""
+    """A run as it happens, with all that it called."""
 
-    def __init__(self, process: Process, ways: Ways, *, now: datetime) -> None:
-        self.played = Played(now=now, instance=Instance((), (), {}, finished=False, next_id=1))
+    def __init__(self, diagram: Diagram, *, now: datetime) -> None:
+        self.played = Played(now=now, runs=[Run(diagram=diagram)])
         #: Messages said since a check looked at them.
         self.said: list[str] = []
-        self._process = process
-        self._ways = ways
 
     def note(
-        self, what: str, subject: str = "", detail: str = "", data: Mapping[str, Any] | None = None, line: int = 0
+        self,
+        what: str,
+        subject: str = "",
+        detail: str = "",
+        data: Mapping[str, Any] | None = None,
+        line: int = 0,
+        *,
+        run: Run | None = None,
     ) -> None:
         """Note that something happened now."""
-        self.played.trace.append(Entry(self.played.now, what, subject, detail, data or None, line))
+        self.played.trace.append(Entry(self.played.now, what, subject, detail, data or None, line, run))
 
-    def take(self, step: qabul_bpmn.Step) -> None:
-        """Take in what a step of the engine did."""
-        before = self.played.instance
-        self.played.instance = step.instance
+    def take(self, run: Run, step: qabul_bpmn.Step) -> None:
+        """Take in what a step of the engine did in one instance; incidents are noted by who knows what they lead to."""
+        before = run.instance
+        run.instance = step.instance
         tokens = {token.id: token for token in step.instance.tokens}
         were = {token.id: token for token in before.tokens}
         due = {timer.id: timer.element for timer in before.timers}
@@ -49,58 +54,55 @@ class Recorder:
         for effect in step.effects:
             match effect:
                 case qabul_bpmn.Entered(element=element, token=token):
-                    self._entered(element, tokens.get(token), passed=token in through)
+                    self._entered(run, element, tokens.get(token), passed=token in through)
                 case qabul_bpmn.Left(element=element, token=token, cancelled=cancelled) if token not in through:
-                    self._left(element, were.get(token), cancelled=cancelled)
+                    self._left(run, element, were.get(token), cancelled=cancelled)
                 case qabul_bpmn.StartTimer(timer=timer, element=element, due_at=due_at):
                     due[timer] = element
-                    self.note("due", element, shown(due_at))
+                    self.note("due", element, shown(due_at), run=run)
                 case qabul_bpmn.CancelTimer(timer=timer):
-                    self.note("not due", due.get(timer, ""))
+                    self.note("not due", due.get(timer, ""), run=run)
                 case qabul_bpmn.ThrowSignal(signal=name, variables=data):
-                    self.note("signalled", name, "to all other instances", data)
-                case qabul_bpmn.RaiseIncident(element=element, reason=reason):
-                    self.note("incident", element, reason)
+                    self.note("signalled", name, "to all other instances", data, run=run)
                 case qabul_bpmn.Finish():
-                    self.note("finished")
+                    self.note("finished", run=run)
                 case _:
                     pass  # what asks is noted with its answer
-        self.played.since = {
-            id_: self.played.since.get(id_, self.played.now) if id_ in were else self.played.now for id_ in tokens
-        }
-        self.played.visited |= {
+        now = self.played.now
+        run.since = {id_: run.since.get(id_, now) if id_ in were else now for id_ in tokens}
+        run.visited |= {
             effect.element for effect in step.effects if isinstance(effect, qabul_bpmn.Left) and not effect.cancelled
         }
-        self.played.visited |= self._ways.gone_along(_moves(step.effects))
+        run.visited |= run.diagram.ways.gone_along(_moves(step.effects))
 
-    def answered(self, asking: Asking, data: Mapping[str, Any] | None, detail: str = "") -> None:
+    def answered(self, run: Run, asking: Asking, data: Mapping[str, Any] | None, detail: str = "") -> None:
         """Note the answer to what asked."""
         if isinstance(asking, SendMessage) and not detail:
             name = asking.message or asking.element
             self.said.append(name)
-            self.note("said", asking.element, name, data)
+            self.note("said", asking.element, name, data, run=run)
         else:
-            self.note("answered", asking.element, detail, data)
+            self.note("answered", asking.element, detail, data, run=run)
 
-    def waits(self, asking: Asking, *, unanswered: bool) -> None:
+    def waits(self, run: Run, asking: Asking, *, unanswered: bool) -> None:
         """Note that what asked goes on waiting: the script leaves it to a step, or to nobody."""
         if unanswered:
-            self.played.unanswered.add(asking.token)
-        [token] = [each for each in self.played.instance.tokens if each.id == asking.token]
-        self.note("open", asking.element, what_for(self._process, token))
+            run.unanswered.add(asking.token)
+        [token] = [each for each in run.instance.tokens if each.id == asking.token]
+        self.note("open", asking.element, what_for(run.process, token), run=run)
 
-    def _entered(self, element: str, token: Token | None, *, passed: bool) -> None:
+    def _entered(self, run: Run, element: str, token: Token | None, *, passed: bool) -> None:
         if passed:
-            self.note("passed", element)
+            self.note("passed", element, run=run)
         elif token is not None and token.waits not in WORK and token.waits != "incident":
             inside = token.waits in {"scope", "instances"}
-            self.note("inside" if inside else "open", element, what_for(self._process, token))
+            self.note("inside" if inside else "open", element, what_for(run.process, token), run=run)
 
-    def _left(self, element: str, token: Token | None, *, cancelled: bool) -> None:
+    def _left(self, run: Run, element: str, token: Token | None, *, cancelled: bool) -> None:
         if cancelled:
-            self.note("cancelled", element)
-        elif token is not None and token.waits not in WORK and token.waits != "incident":
-            self.note("passed", element)
+            self.note("cancelled", element, run=run)
+        elif token is not None and token.waits not in WORK | {"incident"}:
+            self.note("passed", element, run=run)
 
 
 def what_for(process: Process, token: Token) -> str:
