@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from tests.conftest import ROOT
 
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -95,3 +96,15 @@ def test_standard_input_is_checked_too(qabul):
 
     assert (good.exit_code, good.stdout) == (0, "-: can run\n")
     assert (bad.exit_code, bad.stdout.startswith("-:6: look-at-it: ")) == (1, True)
+
+
+@pytest.mark.parametrize("typed", ["desk", "dest.bpmn", "desk.bpm"])
+def test_a_name_that_is_nearly_a_files_is_answered_with_the_file(qabul, tmp_path, monkeypatch, typed):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "desk.bpmn").write_text(GOOD)
+
+    done = qabul("process", "check", typed)
+
+    assert done.exit_code == 2
+    assert "Perhaps desk.bpmn is meant." in done.stderr
+    assert "Perhaps" not in qabul("process", "check", "x/desk.bpmn").stderr

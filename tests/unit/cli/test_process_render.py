@@ -224,6 +224,7 @@ def test_a_file_that_is_there_is_drawn_whatever_its_name(qabul, tmp_path, monkey
     assert (alone.exit_code, alone.stdout) == (0, "review.svg\n"), alone.output
     assert counted.exit_code == 3  # the process of that name, which needs a stack
     assert (folder.exit_code, "Expected one of --appeal" in folder.stderr) == (2, True)
+    assert "Expected a file or a process, but . is a folder." in qabul("process", "render", ".").stderr
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def test_nobody_takes_services_away_for_services_that_have_nothing(qabul, local,
     assert (done.exit_code, done.stdout) == (3, "")
     assert "There are no" not in done.stderr
     assert done.stderr.count("does not answer") == len(SERVICES)
+    assert done.stderr.count("`make up`") == 1
 
 
 @every_listing

@@ -35,6 +35,7 @@ class Output:
         self.as_json = as_json
         self._out = _console(sys.stdout)
         self._err = _console(sys.stderr)
+        self._advised = ""
 
     def show(self, content: Any, *shown: RenderableType) -> None:
         """Print `content` for programs, or the rest for people."""
@@ -67,8 +68,10 @@ class Output:
         if self.as_json:
             print(json.dumps({"error": problem.plain()}, ensure_ascii=False, indent=2), file=sys.stderr)
             return
-        for line in _lines(problem):
+        # Of five services that are away the last one need not be told what to do.
+        for line in _lines(problem, advised=self._advised):
             self._err.print(line, highlight=False, soft_wrap=True)
+        self._advised = problem.hint
 
 
 def facts(rows: Iterable[tuple[str, RenderableType | None]], *, title: str | None = None) -> Table:
@@ -118,7 +121,7 @@ def _read_or_not() -> Iterator[None]:
         raise typer.Exit(NOT_READ) from None
 
 
-def _lines(problem: CommandFailed) -> Iterable[str]:
+def _lines(problem: CommandFailed, *, advised: str) -> Iterable[str]:
     reason = problem.described.reason if isinstance(problem, CallFailed) else ""
     yield f"[bold red]{escape(problem.text)}[/]" + (f" [dim]({escape(reason)})[/]" if reason else "")
     if isinstance(problem, CallFailed):
@@ -133,7 +136,7 @@ def _lines(problem: CommandFailed) -> Iterable[str]:
             yield f"  open steps: {', '.join(said.open_steps)}"
         if said.localized:
             yield f"  {escape(said.localized)}"
-    if problem.hint:
+    if problem.hint not in {"", advised}:
         language = problem.described.language if isinstance(problem, CallFailed) and problem.localized else ""
         yield f"  [yellow]{_WHAT_TO_DO.get(language, 'What to do')}:[/] {escape(problem.hint)}"
 

@@ -1,6 +1,7 @@
 """Diagrams as files on this machine: read, or said no to; and pictures written where they were asked for."""
 
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import qabul_bpmn
@@ -24,7 +25,18 @@ def read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as problem:
-        raise Usage(f"Expected to read {file}, but: {problem.strerror or problem}.") from None
+        hint = f"Perhaps {close} is meant." if (close := _alike(file)) else ""
+        raise Usage(f"Expected to read {file}, but: {problem.strerror or problem}.", hint=hint) from None
+
+
+def _alike(file: Path) -> str:
+    """A file beside the one that is not there, with nearly its name: often the suffix is forgotten."""
+    try:
+        beside = {} if file.exists() else {each.name: each for each in file.parent.iterdir() if each.is_file()}
+    except OSError:
+        return ""
+    same = sorted(name for name, each in beside.items() if each.stem == file.name)
+    return str(beside[found[0]]) if (found := same or get_close_matches(file.name, beside, n=1)) else ""
 
 
 def read_diagram(xml: bytes, file: Path) -> Model:

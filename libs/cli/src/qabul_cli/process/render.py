@@ -107,6 +107,8 @@ async def render(
         if of_all or of_one:
             raise Usage(f"Expected a process to look at, but {subject} is a file, and nothing runs in a file.")
         picture = _of_file(Path(subject))
+    elif of_all == of_one and _is_folder(subject):
+        raise Usage(f"Expected a file or a process, but {subject} is a folder.")
     elif of_all == of_one or (appeal and key):
         raise Usage(
             f"Expected one of --appeal, --key, and --counts or --ages, to say what of {subject} to draw.",
@@ -132,8 +134,12 @@ def is_file(subject: str) -> bool:
 
 
 def _is_there(subject: str) -> bool:
-    # A folder is none: the services' own folders have the names of their processes.
     return Path(subject).exists() and not Path(subject).is_dir()
+
+
+def _is_folder(subject: str) -> bool:
+    # The services' own folders have the names of their processes.
+    return subject not in SERVICES and Path(subject).is_dir()
 
 
 def _of_file(file: Path) -> _Picture:
