@@ -51,7 +51,8 @@ class Commits:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         lane.append(waiting)
-        await asyncio.shield(waiting.written)
+        # A caller that is cancelled stops waiting, and its change is written all the same: the lane does that.
+        await waiting.written
 
     async def _serve(self, shapes: tuple[Shape, ...], lane: list[_Waiting]) -> None:
         while lane:

@@ -3,7 +3,7 @@
 Rows of one kind of write to one table form a group, and each group is one CTE:
 
     WITH w0 AS (INSERT INTO "step" ("id", "name")
-                SELECT "id", "name" FROM unnest($1::uuid[], $2::text[]) AS w("id", "name")),
+                SELECT "id", "name" FROM (SELECT unnest($1::uuid[]) AS "id", unnest($2::text[]) AS "name") AS w),
          w1 AS (UPDATE "token" AS t SET ... WHERE t."id" = $3 AND t."revision" = $4 RETURNING 1)
     SELECT expect_rows('token', (SELECT count(*) FROM w1), 1)
 
@@ -192,11 +192,17 @@ class _Writer:
         return " AND ".join(f"t.{quote(name)} = w.{quote(name)}" for name in guards)
 
     def _source(self) -> str:
-        """The new values as a table `w`; one row is a plain SELECT, which the planner folds away."""
+        """The new values as a table `w`; one row is a plain SELECT, which the planner folds away.
+
+        Arrays are taken apart in the SELECT list: in FROM, each would be written into a store of its own first.
+        """
         names, types = self.shape.columns, [self.columns.pg_types[name] for name in self.shape.columns]
-        quoted = ", ".join(map(quote, names))
         if self.many:
-            arrays = ", ".join(f"${self.first + index}::{kind}[]" for index, kind in enumerate(types))
-            return f"unnest({arrays}) AS w({quoted})"
+            columns = ", ".join(
+                f"unnest(${self.first + index}::{kind}[]) AS {quote(name)}"
+                for index, (name, kind) in enumerate(zip(names, types, strict=True))
+            )
+            return f"(SELECT {columns}) AS w"
+        quoted = ", ".join(map(quote, names))
         values = ", ".join(f"${self.first + index}::{kind}" for index, kind in enumerate(types))
         return f"(SELECT {values}) AS w({quoted})"

@@ -292,8 +292,8 @@ class Unit:
             keys.update((Audit, key) for key in self._audit)
         if not found:
             return None
-        shapes = sorted(found, key=_ORDER)
-        return Change(tuple(shapes), [found[shape] for shape in shapes], keys)
+        shapes = _in_order(tuple(found))
+        return Change(shapes, [found[shape] for shape in shapes], keys)
 
 
 def _nothing() -> None:
@@ -303,6 +303,11 @@ def _nothing() -> None:
 _ORDER = attrgetter("order")
 _EVENTS = shape_of(Outbox, Verb.INSERT, STAGED_COLUMNS, False)  # noqa: FBT003 - see `shape_of`
 _CHAIN = shape_of(Audit, Verb.CHAIN, audit.CHAIN_COLUMNS, False)  # noqa: FBT003 - see `shape_of`
+
+
+@lru_cache(maxsize=4096)
+def _in_order(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    return tuple(sorted(shapes, key=_ORDER))
 
 
 @lru_cache(maxsize=4096)

@@ -104,7 +104,7 @@ class Definitions:
 
     async def fetch_missing(self, source: Unit | Database, editions: Iterable[Edition]) -> None:
         """Compile versions met for the first time: a newer replica started instances on them."""
-        missing = [edition for edition in set(editions) if edition not in self._known]
+        missing = list({edition for edition in editions if edition not in self._known})
         if not missing:
             return
         processes, versions = [process for process, _ in missing], [version for _, version in missing]

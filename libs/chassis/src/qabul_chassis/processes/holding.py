@@ -37,7 +37,10 @@ BESIDE = """
     p.revision AS p_revision, p.parent_id AS p_parent_id, p.parent_token AS p_parent_token,
     (SELECT array_agg(i.token) FROM incident AS i WHERE i.instance_id = p.id AND i.kind = 'job') AS p_parked
 """
-_BESIDE_NAMES = ("id", "process", "version", "key", "state", "revision", "parent_id", "parent_token", "parked")
+_BESIDE_NAMES = tuple(
+    (name, f"p_{name}")
+    for name in ("id", "process", "version", "key", "state", "revision", "parent_id", "parent_token", "parked")
+)
 
 #: Leaves out called instances that are over, of which there may be many and nobody asks. Written so that no index is
 #: tried for it: what is found by key is few, what runs may be very many.
@@ -101,24 +104,25 @@ class Held:
     def take(self, step: Step) -> tuple[Effect, ...]:
         """Move to where a step led; returns what has to be done about it."""
         self.now = step.instance
+        facts = self.facts
         for effect in step.effects:
-            match effect:
-                case Entered(element, token):
-                    self.facts.append(Fact(element, token, "entered"))
-                case Left(element, token, cancelled):
-                    self.facts.append(Fact(element, token, "cancelled" if cancelled else "left"))
-                case Moved(element, token, _):
-                    self.facts.append(Fact(element, token, "migrated"))
-                case RaiseIncident(token, element, reason):
-                    self.raised[token] = reason
-                    self.facts.append(Fact(element, token, "incident"))
-                case _:
-                    pass
+            if isinstance(effect, Entered):
+                facts.append(Fact(effect.element, effect.token, "entered"))
+            elif isinstance(effect, Left):
+                facts.append(Fact(effect.element, effect.token, "cancelled" if effect.cancelled else "left"))
+            elif isinstance(effect, Moved):
+                facts.append(Fact(effect.element, effect.token, "migrated"))
+            elif isinstance(effect, RaiseIncident):
+                self.raised[effect.token] = effect.reason
+                facts.append(Fact(effect.element, effect.token, "incident"))
         return step.effects
 
     def waits(self, token: int) -> str | None:
         """What a token waits for; nothing when it is gone."""
-        return next((each.waits for each in self.now.tokens if each.id == token), None)
+        for each in self.now.tokens:
+            if each.id == token:
+                return each.waits
+        return None
 
     def waiting_at(self, element: str, kind: str) -> Iterator[int]:
         """Tokens that wait at an element for a kind of thing, oldest first."""
@@ -128,11 +132,12 @@ class Held:
         """Count what is now as what is stored."""
         self.revision += 1
         self.before = self.now
-        self.parked = frozenset(
-            token.id
-            for token in self.now.tokens
-            if token.id in self.to_park or (token.id in self.parked and token.id not in self.to_unpark)
-        )
+        if self.parked or self.to_park:
+            self.parked = frozenset(
+                token.id
+                for token in self.now.tokens
+                if token.id in self.to_park or (token.id in self.parked and token.id not in self.to_unpark)
+            )
         self.raised, self.to_park, self.to_unpark, self.facts = {}, {}, set(), []
         self.migrated = False
 
@@ -221,6 +226,6 @@ def held_from(row: Mapping[str, Any], process: Process) -> Held:
 
 def found_beside(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The instances among rows that selected `BESIDE`, once each; a row without one has nulls."""
-    found = {row["p_id"]: {name: row[f"p_{name}"] for name in _BESIDE_NAMES} for row in rows}
+    found = {row["p_id"]: {name: row[beside] for name, beside in _BESIDE_NAMES} for row in rows}
     found.pop(None, None)
     return list(found.values())

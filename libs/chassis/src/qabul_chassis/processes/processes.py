@@ -158,9 +158,9 @@ class Processes:
         """
         instances = await self._of_key(unit, key, process)
         for held in instances:
-            waiting = [
-                each for each in held.waiting_at(task, USER) if token in {None, each} and instance in {None, held.id}
-            ]
+            if instance is not None and instance != held.id:
+                continue
+            waiting = [each for each in held.waiting_at(task, USER) if token is None or token == each]
             if waiting:
                 self._instances.will_write(unit)
                 await self._runner.complete(unit, held, waiting[0], output)

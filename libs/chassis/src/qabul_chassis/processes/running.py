@@ -95,22 +95,21 @@ class Runner:
             if type(effect) in _ROWS_ONLY:
                 continue
             following: Moved | None = None
-            match effect:
-                case Left(_, token, True) if held.process.called:
-                    following = calling.cancel(unit, held, token)
-                case EvaluateRules() | CallProcess():
+            if isinstance(effect, Left):
+                if effect.cancelled and held.process.called:
+                    following = calling.cancel(unit, held, effect.token)
+            elif isinstance(effect, _Doing):
+                if not self._is_job(effect):  # jobs wait for the job loop
                     pending.append((held, effect))
-                case RunServiceTask() | SendMessage():
-                    if not self.worker_of(effect.element).is_job:  # jobs wait for the job loop
-                        pending.append((held, effect))
-                case ThrowSignal(name, variables):
-                    self._throw(unit, name, variables, thrown_by=held.id)
-                case _ if held.parent is not None:
-                    following = _for_caller(unit, held, effect)
-                case _:
-                    pass
+            elif isinstance(effect, ThrowSignal):
+                self._throw(unit, effect.signal, effect.variables, thrown_by=held.id)
+            elif held.parent is not None:
+                following = _for_caller(unit, held, effect)
             if following is not None:
                 self._take(unit, following, pending)
+
+    def _is_job(self, effect: _Doing) -> bool:
+        return isinstance(effect, RunServiceTask | SendMessage) and self.worker_of(effect.element).is_job
 
     async def _do(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
         if isinstance(effect, CallProcess):

@@ -134,10 +134,10 @@ def events_in(output: Output) -> tuple[tuple[Said, ...], Mapping[str, Any] | Non
     """Split what a worker handed back into events to stage and variables to merge."""
     if output is None:
         return (), None
-    if isinstance(output, Mapping):
-        return (), output
     if isinstance(output, Message | Said):
         return (_said(output),), None
+    if isinstance(output, Mapping):
+        return (), output
     if isinstance(output, Iterable) and not isinstance(output, str | bytes):
         return tuple(_said(each) for each in output), None
     raise TypeError(f"Expected a worker to return variables, an event or Said, but found {type(output).__name__}.")

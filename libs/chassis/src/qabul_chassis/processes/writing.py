@@ -28,15 +28,9 @@ def write(unit: Unit, held: Held, *, wake_timers: Wake, wake_jobs: Wake) -> None
 
 
 def _instance(unit: Unit, held: Held) -> None:
-    finished_at = unit.now if held.now.finished else None
+    finished = {"finished_at": unit.now} if held.now.finished else {}
     if held.revision:
-        unit.update(
-            tables.ProcessInstance,
-            held.id,
-            revision=held.revision,
-            state=held.now.to_json(),
-            finished_at=finished_at,
-        )
+        unit.update(tables.ProcessInstance, held.id, revision=held.revision, state=held.now.to_json(), **finished)
         if held.migrated:
             unit.update(tables.ProcessInstance, held.id, version=held.process.version)
         return
@@ -56,7 +50,7 @@ def _instance(unit: Unit, held: Held) -> None:
         state=held.now.to_json(),
         revision=1,
         started_at=unit.now,
-        finished_at=finished_at,
+        **finished,
         **called,
     )
 
