@@ -34,6 +34,16 @@ def test_work_is_done_in_a_process_of_its_own_that_tells_how_far_it_is(hands):
     assert told == [1.0]
 
 
+def test_work_begun_beside_does_not_wait(hands):
+    beside = Hands()
+    try:
+        first = beside.begin(work, "first by")
+        second = hands.do(work, "second by", progress=print)
+        assert first.result().split()[2] != second.split()[2]
+    finally:
+        beside.close()
+
+
 def test_a_failure_over_there_is_a_failure_here(hands):
     with pytest.raises(NotMeasured, match="found none"):
         hands.do(fail, progress=print)

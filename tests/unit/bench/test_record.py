@@ -80,7 +80,7 @@ def test_the_tables_say_what_was_not_measured():
 def test_a_part_of_a_run_misses_nothing_of_the_others():
     text = printed(figures_table(FIGURES, whole=False))
 
-    assert "step through the chassis" in text
+    assert Name.STEP in text
     assert "not measured" not in text
     assert Name.SUBMIT_1 not in text
 
@@ -112,4 +112,4 @@ def test_a_short_gate_gets_a_line():
 
     show_short(console, judge(FIGURES), FIGURES)
 
-    assert "G2 is short. step through the chassis, 8 side by side: processor per operation" in console.export_text()
+    assert f"G2 is short. {Name.STEP}: processor per operation" in console.export_text()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qabul_local.bench.rounds import Figure, Round, percentile, ratio
+from qabul_local.bench.rounds import Figure, Round, percentile, ratio, side_by_side
 
 
 def rounds(*rates):
@@ -51,6 +51,15 @@ def test_processor_time_is_told_per_operation_the_largest_first():
 
     assert list(figure.cpu_ms().items()) == [("intake", 30.0), ("postgres", 10.0)]
     assert figure.cores() == pytest.approx(0.8)
+
+
+def test_processes_side_by_side_add_up_and_what_all_of_them_watched_counts_once():
+    one = Round(10, 1.0, [1.0], {"client": 0.5, "postgres": 0.3})
+    two = Round(30, 2.0, [3.0], {"client": 0.7, "postgres": 0.4}, refused=1)
+
+    both = side_by_side([one, two], own="client")
+
+    assert both == Round(40, 2.0, [1.0, 3.0], {"client": 1.2, "postgres": 0.4}, refused=1)
 
 
 def test_latencies_of_all_rounds_make_one_distribution():

@@ -68,13 +68,14 @@ def bench(
             standing_on(ground_of(parts), state, console) as site,
             MemoryWatch(site.members()) as memory,
         ):
-            hands = Hands()
+            hands, beside = Hands(), Hands()
             try:
                 with Screen(console) as screen:
-                    course = Course(site, hands, lengths, screen)
+                    course = Course(site, hands, beside, lengths, screen)
                     course.run(parts)
             finally:
                 hands.close()
+                beside.close()
     except Interrupted as interruption:
         print(interruption, file=sys.stderr)
         raise typer.Exit(_INTERRUPTED) from None

@@ -14,9 +14,9 @@ from qabul_local.bench.lengths import Lengths
 from qabul_local.bench.names import Name
 from qabul_local.bench.parts import Part
 from qabul_local.bench.problems import NotMeasured
-from qabul_local.bench.rounds import Figure, Round
+from qabul_local.bench.rounds import Figure, Round, side_by_side
 from qabul_local.bench.screen import Screen, short
-from qabul_local.bench.site import Site
+from qabul_local.bench.site import CLIENT, Site
 from qabul_local.bench.work import (
     calls,
     completions,
@@ -45,10 +45,12 @@ _FROZEN: Final = ("routing", "execution", "review", "reporting")
 class Course:
     """One run over a fresh stack."""
 
-    def __init__(self, site: Site, hands: Hands, lengths: Lengths, screen: Screen) -> None:
+    def __init__(self, site: Site, hands: Hands, beside: Hands, lengths: Lengths, screen: Screen) -> None:
         self.figures: dict[Name, Figure] = {}
         self._site = site
         self._hands = hands
+        #: A second process that makes load, where a measurement has two replicas.
+        self._beside = beside
         self._lengths = lengths
         self._screen = screen
         #: Appeals that were registered and not yet accepted.
@@ -116,7 +118,9 @@ class Course:
             self._quiet()
         for _ in range(lengths.rounds):
             self._turn(Name.PGBENCH, lengths.rounds, rows.pgbench_transactions, 8, lengths.calls_s)
+            self._turn(Name.STEP_TRANSACTION, lengths.rounds, steps.transactions, 8, lengths.calls_s)
             self._turn(Name.STEP, lengths.rounds, steps.steps, 8, lengths.calls_s)
+            self._turn_of_replicas(Name.STEP_OF_TWO, lengths.rounds, steps.steps, 8, lengths.calls_s)
             self._turn(Name.TRANSACTION, lengths.rounds, rows.transactions, 8, lengths.limit_s)
         for _ in range(lengths.rounds):
             self._turn(Name.BARE_ROWS, lengths.rounds, completions.bare_rows, 32, lengths.calls_s)
@@ -201,6 +205,16 @@ class Course:
         self._screen.expect(limit, rounds)
         self._keep(limit, rounds, limited)
         self._keep(ours, rounds, result)
+
+    def _turn_of_replicas(
+        self, name: Name, rounds: int, work: Callable[..., Round], callers: int, seconds: float
+    ) -> Round:
+        """Measure one round of a figure with its callers parted between two processes, as pgbench has two threads."""
+        if name not in self.figures:  # so that both begin at once
+            self._beside.do(work, self._site, 1, 0.1, 1, 2, progress=_nothing)
+        second = self._beside.begin(work, self._site, callers // 2, seconds, 1, 2)
+        first = self._measure(name, rounds, work, callers // 2, seconds, 0, 2)
+        return self._keep(name, rounds, side_by_side([first, second.result()], own=CLIENT))
 
     def _measure(self, name: Name, rounds: int, work: Callable[..., Any], *arguments: Any) -> Any:
         done = len(self.figures[name].rounds) if name in self.figures else 0

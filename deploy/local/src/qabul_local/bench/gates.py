@@ -138,7 +138,15 @@ GATES: Final = (
     ),
     Gate(
         "G2",
-        "step transaction against pgbench, 8 clients",
+        "step transaction (lock, token, domain row, audit, outbox) against pgbench, 8 clients",
+        0.45,
+        0.70,
+        (Name.STEP_TRANSACTION, Name.PGBENCH),
+        _against(Name.STEP_TRANSACTION, Name.PGBENCH),
+    ),
+    Gate(
+        "G2",
+        "whole step of a process, with its decisions, state and history, against the same",
         0.45,
         0.70,
         (Name.STEP, Name.PGBENCH),

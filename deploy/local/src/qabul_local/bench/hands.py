@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from time import monotonic
@@ -35,13 +35,17 @@ class Hands:
 
     def do(self, work: Callable[..., R], *arguments: Any, progress: Callable[[float], None]) -> R:
         """Run `work(*arguments)` over there; `progress` hears how far it is, from 0 to 1."""
-        doing = self._pool.submit(work, *arguments)
+        doing = self.begin(work, *arguments)
         while not doing.done():
             if self._heard.poll(_LOOK_S):
                 progress(self._heard.recv())
         while self._heard.poll():  # what was told comes before the result, and must not move the next bar
             progress(self._heard.recv())
         return doing.result()
+
+    def begin(self, work: Callable[..., R], *arguments: Any) -> Future[R]:
+        """Begin `work(*arguments)` over there, beside what is done elsewhere; what it tells is not listened to."""
+        return self._pool.submit(work, *arguments)
 
     def close(self) -> None:
         """End the process, also in the middle of something."""

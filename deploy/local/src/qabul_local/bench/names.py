@@ -21,7 +21,9 @@ class Name(StrEnum):
     CHAIN = "AcceptAppeal to commit in routing, 32 callers"
     ECHO_1 = "gRPC echo, 1 caller"
     ECHO_32 = "gRPC echo, 32 callers"
-    STEP = "step through the chassis, 8 side by side"
+    STEP_TRANSACTION = "transaction of a step, 8 callers"
+    STEP = "whole step of a process, 8 callers"
+    STEP_OF_TWO = "whole step, 8 callers of two replicas"
     PGBENCH = "pgbench, BEGIN UPDATE INSERT COMMIT, 8 clients"
     TRANSACTION = "asyncpg, the same transaction, 8 clients"
     RELAY = "relay, commit to empty outbox"
@@ -55,7 +57,9 @@ LIMIT_OF: dict[Name, Name] = {
     Name.SUBMIT_32: Name.INSERT_32,
     Name.SUBMIT_256: Name.INSERT_256,
     Name.ACCEPT: Name.ECHO_32,
+    Name.STEP_TRANSACTION: Name.PGBENCH,
     Name.STEP: Name.PGBENCH,
+    Name.STEP_OF_TWO: Name.PGBENCH,
     Name.RELAY: Name.PIPELINED,
     Name.CONSUME: Name.FETCH,
     Name.COMPLETE: Name.BARE_ROWS,
@@ -72,7 +76,9 @@ OURS: tuple[Name, ...] = (
     Name.SPARSE,
     Name.ACCEPT,
     Name.CHAIN,
+    Name.STEP_TRANSACTION,
     Name.STEP,
+    Name.STEP_OF_TWO,
     Name.COMPLETE,
     Name.RELAY,
     Name.CONSUME,

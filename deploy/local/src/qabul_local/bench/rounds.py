@@ -33,6 +33,21 @@ class Round:
         return self.operations / self.seconds
 
 
+def side_by_side(rounds: Sequence[Round], *, own: str) -> Round:
+    """What several processes did at the same time, as one round.
+
+    Each of them used processor time of its `own`; all of them watched the same other parties.
+    """
+    parties = dict.fromkeys(name for each in rounds for name in each.cpu_s)
+    return Round(
+        sum(each.operations for each in rounds),
+        max(each.seconds for each in rounds),
+        [latency for each in rounds for latency in each.latencies_ms],
+        {name: (sum if name == own else max)([each.cpu_s.get(name, 0.0) for each in rounds]) for name in parties},
+        sum(each.refused for each in rounds),
+    )
+
+
 @dataclass(slots=True)
 class Figure:
     """All rounds of one thing."""
