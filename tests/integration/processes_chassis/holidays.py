@@ -92,12 +92,15 @@ COMMANDS = {process: {"answer"} for process in ("at-a-task", "anywhere", "in-a-s
 THROWING = diagram(
     node("startEvent", "begun")
     + node("userTask", "decree")
+    + node("parallelGateway", "at-once")
     + signal_event("intermediateThrowEvent", "say-holiday", "Holiday")
     + signal_event("intermediateCatchEvent", "on-holiday", "Holiday")
     + node("endEvent", "done"),
     "begun > decree",
-    "decree > say-holiday",
-    "say-holiday > on-holiday",
+    "decree > at-once",
+    "at-once > say-holiday",
+    "at-once > on-holiday",
+    "say-holiday > done",
     "on-holiday > done",
     declared=signals("Holiday"),
     process="throwing",

@@ -155,3 +155,9 @@ def changed() -> Callable[..., bpmn.Process]:
         return bpmn.load(text.encode(), source=path.name)
 
     return load
+
+
+@pytest.fixture
+def walk_of() -> Callable[[str], Walk]:
+    """Load a diagram given as text, to be walked through."""
+    return lambda text: Walk(bpmn.load(text))

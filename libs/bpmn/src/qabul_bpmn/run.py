@@ -63,8 +63,8 @@ class Run:
         self.ready: deque[tuple[int, int, int]] = deque()
         #: Scopes in which a path ended, so that they may be complete; in order, each once.
         self.ended: dict[int, None] = {}
-        #: Signals thrown in this step, which this instance may wait for itself.
-        self.signals: list[tuple[str, Mapping[str, Any]]] = []
+        #: Signals thrown in this step, which this instance may wait for itself, and the tokens that threw them.
+        self.signals: list[tuple[str, Mapping[str, Any], int]] = []
 
     def result(self) -> Step:
         """Return the instance as it is now, and what its caller has to do."""
@@ -129,8 +129,11 @@ class Run:
         self.follow(arcs, token.scope)
 
     def choose(self, node: Node, token: Token) -> tuple[Arc, ...]:
-        """Return the flows whose conditions hold, of an exclusive gateway the first; else the default flow."""
-        variables = self.seen_by(token)
+        """Return the flows whose conditions hold, of an exclusive gateway the first; else the default flow.
+
+        They are outside of the activity they leave: its inputs would hide what its work has just brought.
+        """
+        variables = self.visible(token.scope)
         default = node.outgoing[node.default] if node.default != NOWHERE else None
         chosen: list[Arc] = []
         for arc in node.outgoing:

@@ -57,6 +57,9 @@ def complete(
         run.assign(waiting.scope, output or {})
         run.tokens[token] = waiting._replace(waits="join", note=waiting.note[1])
         gateways.join(run, node, gateways.of_each_flow(node, run.inside(waiting.scope)).values())
+    elif node.kind == "eventBasedGateway" and waiting.waits == "incident":
+        advice = "retry it, as completing it would not say which of its events happened"
+        raise NotWaiting(f"Expected work to be completed, but {node.id} cannot start to wait for its events: {advice}")
     elif waiting.waits in WORK or waiting.waits == "incident":
         catching.take(run, node, waiting, output)
     else:
@@ -187,9 +190,14 @@ def rest(run: Run) -> Step:
     while True:
         run.move()
         if run.signals:
-            name, variables = run.signals.pop(0)
-            if run.moves <= LONGEST_STEP:  # else they start one another for ever, and the incidents say so
-                _broadcast(run, name, variables, own=True)
+            thrown, run.signals = run.signals, []
+            for name, variables, _ in thrown:
+                if run.moves <= LONGEST_STEP:  # else they start one another for ever, and the incidents say so
+                    _broadcast(run, name, variables, own=True)
+            for *_, thrower in thrown:
+                if thrower in run.tokens:  # else what it threw took it away
+                    token = run.tokens[thrower]
+                    run.leave(run.process.element(token.element), token)
         elif not run.process.joins or not gateways.settle(run):
             return run.result()
 

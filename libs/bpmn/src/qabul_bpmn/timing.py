@@ -22,7 +22,7 @@ DURATION_FORM = re.compile(
 )
 CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)", re.ASCII)
 #: What was surely meant as a literal: a mistake in it is named instead of being read as an expression.
-MEANT_AS_LITERAL = re.compile(r"[+-]?P(?:[\dT]|$)|R\d*/|\d{4}-\d\d|(?i:p(?=[\dt])(?:\d+[ymwd])*(?:t(?:\d+[hms])+)?$)")
+MEANT_AS_LITERAL = re.compile(r"[+-]?P(?:[\dT]|$)|R-?\d*/|\d{4}-\d\d|(?i:p(?=[\dt])(?:\d+[ymwd])*(?:t(?:\d+[hms])+)?$)")
 EXAMPLES = {DATE: "2026-03-05T09:00:00+05:00", DURATION: "P3DT12H", CYCLE: "R3/P1D"}
 MONTHS_IN_YEAR = 12
 SHORTEST_MONTH = 28

@@ -99,13 +99,19 @@ def check_mappings(subject: Subject) -> Iterator[Problem]:
     for node in subject.process.nodes:
         for what, mappings, places in (("qabul:input", node.inputs, GIVEN), ("qabul:output", node.outputs, TAKEN)):
             for mapping in mappings:
-                if node.kind not in places or triggered(node):
+                if node.kind not in places or triggered(node) or _brings_nothing(subject, node):
                     text = f"Expected no {what} on this element, as nothing is handed over there, but it has one"
                     yield subject.problem(mapping.source.line, node.id, text)
                 if not expressions.is_name(mapping.target):
                     text = f"Expected the target of {what} to be the name of a variable, but it is '{mapping.target}'"
                     yield subject.problem(mapping.source.line, node.id, text)
                 yield from _expression(subject, node.id, f"the source of {what}", mapping.source)
+
+
+def _brings_nothing(subject: Subject, node: FlowNode) -> bool:
+    """Whether the event is only a place where a path begins: the start of a sub-process, or the end of a link."""
+    inside = node.kind == "startEvent" and node.container != subject.process.id
+    return trigger(node) == "link" or (inside and not trigger(node))
 
 
 def _time(subject: Subject, node: FlowNode, kind: str, value: Expression) -> Iterator[Problem]:

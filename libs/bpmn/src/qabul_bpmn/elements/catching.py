@@ -46,8 +46,9 @@ def is_meant(run: Run, node: Node, place: int, payload: Mapping[str, Any]) -> bo
     if not name:
         return True
     seen = run.seen_by(run.tokens[place]) if place in run.tokens else run.variables
-    wanted = payload.get(name)
-    return wanted is not None and wanted == seen.get(name)
+    wanted, known = payload.get(name), seen.get(name)
+    # To Python 1 is True, and nobody is meant by both.
+    return wanted is not None and wanted == known and (type(wanted) is bool) == (type(known) is bool)
 
 
 def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHING) -> None:

@@ -35,7 +35,8 @@ def enter_throw(run: Run, node: Node, scope: int, _position: int) -> None:
     run.tokens[token.id] = token
     if node.event == "signal":
         throw_signal(run, node, token)
-    elif node.event == "escalation":
+        return
+    if node.event == "escalation":
         catching.throw(run, token, "escalation", node.code)
         if token.id not in run.tokens:
             return  # caught by an event that took this scope away
@@ -75,6 +76,7 @@ def enter_end(run: Run, node: Node, scope: int, _position: int) -> None:
             return
     elif node.event == "signal":
         throw_signal(run, node, token)
+        return
     elif node.event == "terminate":
         del run.tokens[token.id]  # the others are cancelled; this one is what ends them
         run.cancel_scope(scope)
@@ -98,9 +100,12 @@ def say(run: Run, node: Node, token: Token) -> None:
 
 
 def throw_signal(run: Run, node: Node, token: Token) -> None:
-    """Throw a signal: to this instance once its tokens rest, to the others by the caller."""
+    """Throw a signal: to this instance once its other tokens rest, to other instances by the caller.
+
+    The token stays until then: what it comes to afterwards was not waiting for the signal when it was thrown.
+    """
     name, variables = node.message or "", run.seen_by(token)
-    run.signals.append((name, variables))
+    run.signals.append((name, variables, token.id))
     run.effects.append(ThrowSignal(name, variables))
 
 

@@ -107,11 +107,12 @@ def _count(node: Node, value: Any) -> int:
 
 def _enough(run: Run, loop: ExecutableLoop, item: Token, note: list[Any]) -> bool:
     total, completed = note[0], note[1]
-    seen = run.seen_by(item)
     if not loop.multiple:
         if loop.maximum is not None and completed >= loop.maximum:
             return True
-        return loop.condition is not None and not loop.condition(seen)
+        # Around the loop, as before its first round: the inputs of a round would hide what its work has brought.
+        around = run.visible(run.tokens[item.scope].scope)
+        return loop.condition is not None and not loop.condition({**around, "loopCounter": completed})
     if completed >= total:
         return True
     if loop.completion is None:
@@ -122,7 +123,7 @@ def _enough(run: Run, loop: ExecutableLoop, item: Token, note: list[Any]) -> boo
         "numberOfActiveInstances": 0 if loop.sequential else total - completed,
         "numberOfTerminatedInstances": 0,
     }
-    return loop.completion({**seen, **counts})
+    return loop.completion({**run.seen_by(item), **counts})
 
 
 def _finish(run: Run, node: Node, whole: Token) -> None:
