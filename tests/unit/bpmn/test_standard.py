@@ -144,6 +144,18 @@ def test_a_message_for_one_is_not_for_what_is_true(run, office, left):
     assert [(value, type(value)) for value in kept] == [(value, type(value)) for value in left]
 
 
+def test_a_boundary_event_is_meant_by_the_variables_around_its_activity(run):
+    meant = '<messageEventDefinition messageRef="m-meant"/>'
+    event = f'<boundaryEvent id="on-work" attachedToRef="work">{meant}</boundaryEvent>'
+    work = f'<userTask id="work">{given("7", "office")}</userTask>'
+    case = run(work + event + tasks("after"), "begin > work, on-work > after").start({"office": 5})
+
+    with pytest.raises(bpmn.NotWaiting):
+        case.deliver("Meant", {"office": 7})
+
+    assert case.deliver("Meant", {"office": 5}).waiting == ["after"]
+
+
 def test_nothing_is_mapped_where_nothing_is_brought():
     mapped = taken("1", "a")
     inside = box(tasks("work"), "in > work").replace('id="in"/>', f'id="in">{mapped}</startEvent>')

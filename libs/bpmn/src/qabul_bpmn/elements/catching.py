@@ -45,7 +45,11 @@ def is_meant(run: Run, node: Node, place: int, payload: Mapping[str, Any]) -> bo
     name = node.correlation
     if not name:
         return True
-    seen = run.seen_by(run.tokens[place]) if place in run.tokens else run.variables
+    if node.kind == "startEvent":
+        seen = run.visible(place)
+    else:
+        token = run.tokens[place]  # a boundary event is outside of its activity, and does not see its inputs
+        seen = run.visible(token.scope) if node.kind == "boundaryEvent" else run.seen_by(token)
     wanted, known = payload.get(name), seen.get(name)
     # To Python 1 is True, and nobody is meant by both.
     return wanted is not None and wanted == known and (type(wanted) is bool) == (type(known) is bool)
