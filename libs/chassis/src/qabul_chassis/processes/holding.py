@@ -90,6 +90,8 @@ class Held:
     #: Whether this unit put it onto another version, which its rows follow.
     migrated: bool = False
     facts: list[Fact] = field(default_factory=list)
+    #: What came in this unit and has not left, by token.
+    came: dict[int, Fact] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -104,12 +106,16 @@ class Held:
     def take(self, step: Step) -> tuple[Effect, ...]:
         """Move to where a step led; returns what has to be done about it."""
         self.now = step.instance
-        facts = self.facts
+        facts, came = self.facts, self.came
         for effect in step.effects:
             if isinstance(effect, Entered):
-                facts.append(Fact(effect.element, effect.token, "entered"))
+                fact = came[effect.token] = Fact(effect.element, effect.token, "entered")
+                facts.append(fact)
             elif isinstance(effect, Left):
-                facts.append(Fact(effect.element, effect.token, "cancelled" if effect.cancelled else "left"))
+                if not effect.cancelled and (entry := came.pop(effect.token, None)) is not None:
+                    entry.what = "passed"  # one row of coming and going: gateways and inline tasks do little else
+                else:
+                    facts.append(Fact(effect.element, effect.token, "cancelled" if effect.cancelled else "left"))
             elif isinstance(effect, Moved):
                 facts.append(Fact(effect.element, effect.token, "migrated"))
             elif isinstance(effect, RaiseIncident):
@@ -139,6 +145,7 @@ class Held:
                 if token.id in self.to_park or (token.id in self.parked and token.id not in self.to_unpark)
             )
         self.raised, self.to_park, self.to_unpark, self.facts = {}, {}, set(), []
+        self.came = {}
         self.migrated = False
 
 

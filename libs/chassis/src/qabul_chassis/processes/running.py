@@ -38,6 +38,9 @@ MOST_INLINE = 5_000
 #: Nothing follows from these but rows, which are written at the end.
 _ROWS_ONLY = frozenset({Entered, StartUserTask, StartTimer, CancelTimer})
 
+#: Workers do these: within the unit, or as jobs.
+_BY_WORKERS = frozenset({RunServiceTask, SendMessage})
+
 #: What is done within the unit, one after the other.
 _Doing = RunServiceTask | SendMessage | EvaluateRules | CallProcess
 _Pending = deque[tuple[Held, _Doing]]
@@ -109,7 +112,7 @@ class Runner:
                 self._take(unit, following, pending)
 
     def _is_job(self, effect: _Doing) -> bool:
-        return isinstance(effect, RunServiceTask | SendMessage) and self.worker_of(effect.element).is_job
+        return type(effect) in _BY_WORKERS and self.worker_of(effect.element).is_job
 
     async def _do(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
         if isinstance(effect, CallProcess):

@@ -134,7 +134,7 @@ def events_in(output: Output) -> tuple[tuple[Said, ...], Mapping[str, Any] | Non
     """Split what a worker handed back into events to stage and variables to merge."""
     if output is None:
         return (), None
-    if isinstance(output, Message | Said):
+    if isinstance(output, _SAYS):
         return (_said(output),), None
     if isinstance(output, Mapping):
         return (), output
@@ -144,6 +144,7 @@ def events_in(output: Output) -> tuple[tuple[Said, ...], Mapping[str, Any] | Non
 
 
 _MARK = "_qabul_worker"
+_SAYS = (Message, Said)
 
 
 def _mark(function: AnyT, kind: Kind) -> AnyT:

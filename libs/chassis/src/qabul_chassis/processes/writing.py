@@ -1,12 +1,12 @@
 """The difference between an instance as it was loaded and as it is now, as rows of the unit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 from qabul_bpmn import Token
 from qabul_chassis.database import Unit
 from qabul_chassis.processes import tables
-from qabul_chassis.processes.holding import INCIDENT, SERVICE, Fact, Held
+from qabul_chassis.processes.holding import INCIDENT, SERVICE, Held
 
 #: Told the earliest instant at which something new is due.
 Wake = Callable[[datetime], None]
@@ -181,18 +181,9 @@ def _history(unit: Unit, held: Held) -> None:
                 "what": fact.what,
                 "at": unit.now,
             }
-            for ordinal, fact in enumerate(_merged(held.facts))
+            for ordinal, fact in enumerate(held.facts)
         ],
     )
-
-
-def _merged(facts: list[Fact]) -> Iterator[Fact]:
-    """Make one row of coming and going in one change: gateways and inline tasks do little else."""
-    came = {fact.token: fact for fact in facts if fact.what == "entered"}
-    for fact in facts:
-        if fact.what == "left" and (entry := came.pop(fact.token, None)) is not None:
-            entry.what, fact.what = "passed", ""
-    return (fact for fact in facts if fact.what)
 
 
 def _stored(held: Held) -> tuple[Token, ...]:
