@@ -88,7 +88,7 @@ async def test_a_refusal_names_field_clause_and_what_is_wrong(intake, terminal):
     assert (done.code, done.out) == (1, "")
     assert "atlantis" in done.err
     assert "territory" in done.err
-    assert "clause: O2" in done.err
+    assert "пункт: O2" in done.err
     assert (as_json.code, as_json.out) == (1, "")
     error = json.loads(as_json.err)["error"]
     assert (error["reason"], error["clause"], list(error["fields"])) == ("UNKNOWN_TERRITORY", "O2", ["territory"])

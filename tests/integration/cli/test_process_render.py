@@ -98,7 +98,7 @@ async def test_what_runs_nowhere_is_not_found(region, terminal):
     assert (by_number.code, by_number.out) == (1, "")
     # Reporting is not there, and might have it.
     assert (process.code, process.out) == (3, "")
-    assert "those asked have co-execution, execution, intake, review, routing; not asked: reporting." in process.err
+    assert "those asked have co-execution, execution, intake, review, routing. Not asked: reporting." in process.err
 
 
 async def test_the_card_of_an_appeal_is_drawn_by_the_appeals_number(region, terminal):

@@ -54,7 +54,7 @@ def test_the_commands_are_those_the_handbook_names():
 @pytest.mark.parametrize(("path", "command"), COMMANDS)
 def test_every_command_has_examples_and_the_options_all_share(path, command):
     options = {name for parameter in command.params for name in parameter.opts}
-    shared = {"--json"} if path in LOCAL else {"--json", "--lang", "--token", "--target"}
+    shared = {"--json", "--lang"} if path in LOCAL else {"--json", "--lang", "--token", "--target"}
 
     assert shared <= options
     assert command.help

@@ -106,5 +106,5 @@ def test_a_name_that_is_nearly_a_files_is_answered_with_the_file(qabul, tmp_path
     done = qabul("process", "check", typed)
 
     assert done.exit_code == 2
-    assert "Perhaps desk.bpmn is meant." in done.stderr
+    assert "Perhaps 'desk.bpmn' is meant." in done.stderr
     assert "Perhaps" not in qabul("process", "check", "x/desk.bpmn").stderr

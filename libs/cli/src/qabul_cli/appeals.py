@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from qabul.intake.v1 import appeal_pb2
 from qabul.intake.v1 import intake_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_chassis.wire import to_date
 from qabul_cli.calling import calls
-from qabul_cli.output import day, facts, instant
+from qabul_cli.output import columns, day, facts, instant
 from qabul_cli.plain import plain, word, words
 from qabul_cli.problems import Usage
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 app = typer.Typer(help="Appeals as intake has them.", no_args_is_help=True)
 
@@ -71,7 +71,7 @@ async def list_(
         received_to=to_date(received_to and received_to.date()),
     )
     appeals, total = await _pages(session, request, limit)
-    table = Table("number", "status", "kind", "sector", "territory", "received", "due", box=None, header_style="bold")
+    table = columns("number", "status", "kind", "sector", "territory", "received", "due")
     for appeal in appeals:
         seen = appeal.facts
         table.add_row(
@@ -84,7 +84,8 @@ async def list_(
             day(seen.due_on),
         )
     session.output.show({"appeals": [_impersonal(appeal) for appeal in appeals], "total_size": total}, table)
-    session.output.note(f"{len(appeals)} of {total}." + (" --limit shows more." if len(appeals) < total else ""))
+    counted = say("{shown} of {total}.", shown=len(appeals), total=total)
+    session.output.note(counted + (" " + say("--limit shows more.") if len(appeals) < total else ""))
 
 
 @app.command("show", epilog=SHOW_EXAMPLES)
@@ -116,7 +117,14 @@ async def _pages(session: Session, request: pb.ListAppealsRequest, limit: int) -
 def _statuses(chosen: list[str]) -> list[Any]:
     known = words(_STATUS)
     if stray := [each for each in chosen if each not in known]:
-        raise Usage(f"Expected a --status among {', '.join(known)}, but found '{stray[0]}'.")
+        raise Usage(
+            say(
+                "Expected a {where} among {known}, but found '{found}'.",
+                where="--status",
+                known=", ".join(known),
+                found=stray[0],
+            )
+        )
     return [known[each] for each in chosen]
 
 
@@ -148,7 +156,7 @@ def _rows(appeal: appeal_pb2.Appeal) -> list[tuple[str, Any]]:
         *_applicant(appeal.applicant, anonymous=seen.anonymous_candidate),
         ("amiss", ", ".join(word(appeal_pb2.AppealDefect.DESCRIPTOR, each) or "" for each in appeal.defects)),
         ("text", appeal.text),
-        *((f"argument {each.number}", each.text) for each in appeal.arguments),
+        *((say("argument {number}", number=each.number), each.text) for each in appeal.arguments),
     ]
 
 
@@ -159,7 +167,7 @@ def _applicant(applicant: appeal_pb2.Applicant, *, anonymous: bool) -> list[tupl
     return [
         ("applicant", entity.name if is_entity else full_name),
         ("head", full_name if is_entity else ""),
-        ("anonymous", "perhaps; decided after the study (O16)" if anonymous else ""),
+        ("anonymous", say("perhaps; decided after the study (O16)") if anonymous else ""),
         ("STIR", entity.stir),
         ("PINFL", person.pinfl),
         ("born", day(person.born_on)),

@@ -16,6 +16,7 @@ from qabul_cli.output import Output
 from qabul_cli.places import Places
 from qabul_cli.problems import INTERRUPTED, CommandFailed, exit_code_of
 from qabul_cli.session import Session
+from qabul_cli.speaking import say, speak
 
 P = ParamSpec("P")
 
@@ -47,10 +48,11 @@ def calls(
             as_json: bool,
             **own: Any,
         ) -> None:
+            language = lang or context.obj
+            speak(language)
             with problems_said(as_json=as_json):
                 places = Places.of(target or (), called=services)
                 credentials = Credentials(token, places.local, role)
-                language = lang or context.obj
                 session = Session(places, credentials, Output(as_json=as_json), language=language, ca=ca)
                 asyncio.run(_run(session, work, own))
                 code = session.exit_code
@@ -72,8 +74,13 @@ def calls(
 
 
 @contextmanager
-def problems_said(*, as_json: bool) -> Iterator[None]:
-    """End with the sentence and the exit code of a problem instead of its traceback."""
+def problems_said(*, as_json: bool, lang: Language | None = None) -> Iterator[None]:
+    """End with the sentence and the exit code of a problem instead of its traceback.
+
+    `lang` is the language given behind the command's name; without one, that before it goes on to be spoken.
+    """
+    if lang:
+        speak(lang)
     output = Output(as_json=as_json)
     try:
         yield
@@ -81,7 +88,7 @@ def problems_said(*, as_json: bool) -> Iterator[None]:
         output.problem(problem)
         raise typer.Exit(exit_code_of([problem])) from None
     except KeyboardInterrupt:
-        output.note("Interrupted.")
+        output.note(say("Interrupted."))
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -125,10 +132,7 @@ def _shared(services: tuple[str, ...], role: Role) -> Callable[..., None]:
                 rich_help_panel=_PANEL,
             ),
         ] = None,
-        lang: Annotated[
-            Language | None,
-            typer.Option(help=HELP, rich_help_panel=_PANEL),
-        ] = None,
+        lang: Annotated[Language | None, typer.Option(help=HELP, rich_help_panel=_PANEL)] = None,
         as_json: AsJson = False,
     ) -> None: ...
 

@@ -7,6 +7,7 @@ import typer
 
 from qabul_cli.places import SERVICES
 from qabul_cli.problems import Usage
+from qabul_cli.speaking import say
 
 Service = Annotated[
     list[str] | None,
@@ -33,5 +34,12 @@ def known(service: str, where: str) -> str:
         Usage: there is no such service.
     """
     if service not in SERVICES:
-        raise Usage(f"Expected a {where} among {', '.join(SERVICES)}, but found '{service}'.")
+        raise Usage(
+            say(
+                "Expected a {where} among {known}, but found '{found}'.",
+                where=where,
+                known=", ".join(SERVICES),
+                found=service,
+            )
+        )
     return service

@@ -6,6 +6,7 @@ from pathlib import Path
 from qabul_chassis.auth import DevKey, Role, issue_token, make_dev_key
 from qabul_cli.places import LocalStack, is_on_this_machine
 from qabul_cli.problems import Away, Unauthenticated
+from qabul_cli.speaking import say
 
 
 def dev_key(local: LocalStack | None) -> DevKey:
@@ -16,8 +17,8 @@ def dev_key(local: LocalStack | None) -> DevKey:
     """
     if local is None or not _key_file(local).is_file():
         raise Away(
-            "Expected the development key of a local stack, but no stack was started here.",
-            hint="Start it with `make up` first.",
+            say("Expected the development key of a local stack, but no stack was started here."),
+            hint=say("Start it with `make up` first."),
         )
     return make_dev_key(local.keys)
 
@@ -41,8 +42,8 @@ class Credentials:
             return self.given
         if self.local is None or not _key_file(self.local).is_file() or not is_on_this_machine(target):
             raise Unauthenticated(
-                f"Expected a token to call {target} with, but none was given.",
-                hint=f"Give one of the role {self.role} with --token or in QABUL_TOKEN.",
+                say("Expected a token to call {target} with, but none was given.", target=target),
+                hint=say("Give one of the role {role} with --token or in QABUL_TOKEN.", role=self.role),
             )
         return issue_token(
             dev_key(self.local),

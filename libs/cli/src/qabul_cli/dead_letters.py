@@ -6,22 +6,23 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
-from qabul_cli.output import facts, instant
+from qabul_cli.output import columns, facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain, word
 from qabul_cli.problems import CallFailed, Refused, Usage
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 app = typer.Typer(help="Events that could not be handled, in every service.", no_args_is_help=True)
 
 _STATE = pb.DeadLetterState.DESCRIPTOR
 _PAGE = 500
+_HEADINGS = ("service", "id", "consumer", "event", "state", "tried", "failed", "again", "error")
 
 LIST_EXAMPLES = """Examples:
 
@@ -57,19 +58,7 @@ async def list_(
     """List what could not be handled, oldest first: waiting to be tried again, or parked for a person."""
     request = pb.ListDeadLettersRequest(page_size=limit, consumer=consumer)
     found = await session.ask_each(named(service), lambda name: session.operations(name).ListDeadLetters(request))
-    table = Table(
-        "service",
-        "id",
-        "consumer",
-        "event",
-        "state",
-        "tried",
-        "failed",
-        "again",
-        "error",
-        box=None,
-        header_style="bold",
-    )
+    table = columns(*_HEADINGS)
     for name, page in found.items():
         for letter in page.dead_letters:
             table.add_row(name, *_cells(letter))
@@ -103,12 +92,12 @@ async def show(
             ("event id", letter.event_id),
             ("subject", letter.subject),
             ("state", word(_STATE, letter.state)),
-            ("tried", f"{letter.attempts} times"),
+            ("tried", say("{count} times", count=letter.attempts)),
             ("failed", instant(letter.failed_at)),
             ("again", instant(letter.due_at)),
             ("error", letter.error),
-            ("payload", f"{found.payload_bytes} bytes"),
-            ("headers", facts(sorted(found.headers.items()))),
+            ("payload", say("{count} bytes", count=found.payload_bytes)),
+            ("headers", facts(sorted(found.headers.items()), said=False)),
         ]
     )
     session.output.show({"service": name, **plain(found)}, table)
@@ -130,7 +119,7 @@ async def retry(
     """
     ids = dead_letter or []
     if (bool(ids), everything, bool(consumer)).count(True) != 1:
-        raise Usage("Expected ids, or --all, or --consumer, and only one of them.")
+        raise Usage(say("Expected ids, or --all, or --consumer, and only one of them."))
     services = named(service)
     if ids:
         owners: dict[str, list[str]] = defaultdict(list)
@@ -154,27 +143,20 @@ async def _retry(session: Session, asked: dict[str, list[pb.RetryDeadLettersRequ
             answer = await _until_settled(session, name, request)
             handled += [{"service": name, "dead_letter_id": each} for each in answer.handled_ids]
             dead += [(name, letter) for letter in answer.still_dead]
-    table = Table(
-        "service",
-        "id",
-        "consumer",
-        "event",
-        "state",
-        "tried",
-        "failed",
-        "again",
-        "error",
-        box=None,
-        header_style="bold",
-    )
+    table = columns(*_HEADINGS)
     for name, letter in dead:
         table.add_row(name, *_cells(letter))
     still_dead = [{"service": name, **plain(letter)} for name, letter in dead]
     content = {"handled": handled, "still_dead": still_dead, "not_asked": session.not_asked}
-    told = [f"Handled: {len(handled)}. Still dead: {len(dead)}."] if asked else []  # by nobody: nothing is known
+    counted = say("Handled: {handled}. Still dead: {dead}.", handled=len(handled), dead=len(dead))
+    told = [counted] if asked else []  # by nobody: nothing is known
     session.output.show(content, *told, *([table] if dead else []))
     if dead:
-        session.put_up_with(Refused(f"{len(dead)} of {len(dead) + len(handled)} could not be handled again."))
+        session.put_up_with(
+            Refused(
+                say("{count} of {total} could not be handled again.", count=len(dead), total=len(dead) + len(handled))
+            )
+        )
 
 
 async def _until_settled(
@@ -225,8 +207,8 @@ async def _find(session: Session, dead_letter: str, services: Sequence[str]) -> 
     if failed is not None:
         raise failed
     raise Refused(
-        f"No dead letter {dead_letter} is kept by {', '.join(services)}.",
-        hint="`qabul dead-letters list` shows those there are.",
+        say("No dead letter {id} is kept by {services}.", id=dead_letter, services=", ".join(services)),
+        hint=say("`qabul dead-letters list` shows those there are."),
     )
 
 

@@ -17,17 +17,20 @@ from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
 from qabul_cli.knowing import refuse_unknown
-from qabul_cli.output import age, facts, instant
+from qabul_cli.output import age, columns, facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
 from qabul_cli.problems import CallFailed, Refused, Usage
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 app = typer.Typer(help="Steps that failed for good, in every service.", no_args_is_help=True)
 
 _PAGE = 500
 #: Lines of history that say how an instance came to where it stopped.
 _LAST_LINES = 12
+
+_EXAMPLE = '{"pages": 3}'
 
 LIST_EXAMPLES = """Examples:
 
@@ -78,7 +81,9 @@ class Place:
         try:
             return cls(str(UUID(instance)), int(token))
         except ValueError:
-            raise Usage(f"Expected INSTANCE/TOKEN as `qabul incidents list` shows it, but found '{text}'.") from None
+            raise Usage(
+                say("Expected INSTANCE/TOKEN as `qabul incidents list` shows it, but found '{found}'.", found=text)
+            ) from None
 
 
 @app.command("list", epilog=LIST_EXAMPLES)
@@ -161,9 +166,9 @@ async def retry(
     again at once.
     """
     if bool(incident) == everything:
-        raise Usage("Expected incidents, or --all, and only one of them.")
+        raise Usage(say("Expected incidents, or --all, and only one of them."))
     if incident and (process or element):
-        raise Usage("Expected --process and --element with --all, but incidents are named.")
+        raise Usage(say("Expected --process and --element with --all, but incidents are named."))
     services = named(service)
     chosen = (
         [await _find(session, Place.read(each), services) for each in dict.fromkeys(incident)]
@@ -173,7 +178,7 @@ async def retry(
     retried: list[tuple[str, pb.Incident]] = []
     stopped: list[tuple[str, pb.Incident]] = []
     settled: list[tuple[str, pb.Incident]] = []
-    with session.output.progress("retrying", len(chosen)) as advance:
+    with session.output.progress(say("retrying"), len(chosen)) as advance:
         for name, each in chosen:
             request = pb.RetryIncidentRequest(instance_id=each.instance_id, token=each.token)
             try:
@@ -195,7 +200,8 @@ async def retry(
         "settled_meanwhile": [_plain(name, each) for name, each in settled],
         "not_asked": session.not_asked,
     }
-    told = [f"Retried: {len(retried)}. Stopped again: {len(stopped)}."] if set(services) - {*session.not_asked} else []
+    counted = say("Retried: {retried}. Stopped again: {stopped}.", retried=len(retried), stopped=len(stopped))
+    told = [counted] if set(services) - {*session.not_asked} else []
     session.output.show(content, *told, *([_table(stopped)] if stopped else []))
     _say_stopped(session, stopped)
     if not chosen and (process or element):
@@ -226,7 +232,7 @@ async def resolve(
     process stopped again at once.
     """
     if output and output_file:
-        raise Usage("Expected the outcome once, but both --output and --output-file are given.")
+        raise Usage(say("Expected the outcome once, but both --output and --output-file are given."))
     outcome = _outcome(_read(output_file) if output_file else output)
     name, found = await _find(session, Place.read(incident), named(service))
     request = pb.ResolveIncidentRequest(
@@ -235,16 +241,18 @@ async def resolve(
     answer = await session.ask(name, session.operations(name).ResolveIncident(request))
     stopped = [(name, each) for each in answer.raised]
     content = {"resolved": _plain(name, found), "raised": [_plain(*each) for each in stopped]}
-    session.output.show(
-        content, f"Resolved: {escape(found.element)} of {found.key}.", *([_table(stopped)] if stopped else [])
-    )
+    told = escape(say("Resolved: {element} of {key}.", element=found.element, key=found.key))
+    session.output.show(content, told, *([_table(stopped)] if stopped else []))
     _say_stopped(session, stopped)
 
 
 def _say_stopped(session: Session, stopped: Sequence[tuple[str, pb.Incident]]) -> None:
     if stopped:
         session.put_up_with(
-            Refused(f"{len(stopped)} stopped again.", hint="`qabul incidents show` says where and why.")
+            Refused(
+                say("{count} stopped again.", count=len(stopped)),
+                hint=say("`qabul incidents show` says where and why."),
+            )
         )
 
 
@@ -269,8 +277,13 @@ async def _find(session: Session, place: Place, services: Sequence[str]) -> tupl
     if failed is not None:
         raise failed
     raise Refused(
-        f"No incident {place.instance_id}/{place.token} is known to {', '.join(services)}.",
-        hint="It may have been settled; `qabul incidents list` shows those there are.",
+        say(
+            "No incident {instance_id}/{token} is known to {services}.",
+            instance_id=place.instance_id,
+            token=place.token,
+            services=", ".join(services),
+        ),
+        hint=say("It may have been settled; `qabul incidents list` shows those there are."),
     )
 
 
@@ -300,12 +313,21 @@ def _outcome(text: str) -> str:
         content = json.loads(text)
     except json.JSONDecodeError as problem:
         raise Usage(
-            f"Expected the outcome to be JSON, but from line {problem.lineno}, column {problem.colno} on it is not."
+            say(
+                "Expected the outcome to be JSON, but from line {line}, column {column} on it is not.",
+                line=problem.lineno,
+                column=problem.colno,
+            )
         ) from None
     except (ValueError, RecursionError):
-        raise Usage("Expected the outcome to be JSON, but it cannot be read.") from None
+        raise Usage(say("Expected the outcome to be JSON, but it cannot be read.")) from None
     if not isinstance(content, Mapping):
-        raise Usage('Expected the outcome to be fields by name, such as {"pages": 3}, but it is something else.')
+        raise Usage(
+            say(
+                "Expected the outcome to be fields by name, such as {example}, but it is something else.",
+                example=_EXAMPLE,
+            )
+        )
     return text
 
 
@@ -313,13 +335,19 @@ def _read(file: Path) -> str:
     try:
         return sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        raise Usage(f"Expected to read the outcome from {file}, but it cannot be ({type(problem).__name__}).") from None
+        raise Usage(
+            say(
+                "Expected to read {file}, but: {why}.",
+                file=file,
+                why=type(problem).__name__,
+            )
+        ) from None
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Table | None:
     """Rows in a row; none when there are none."""
     listed = list(rows)
-    return facts(listed) if listed else None
+    return facts(listed, said=False) if listed else None
 
 
 def _plain(service: str, incident: pb.Incident) -> dict[str, Any]:
@@ -327,7 +355,7 @@ def _plain(service: str, incident: pb.Incident) -> dict[str, Any]:
 
 
 def _table(incidents: Iterable[tuple[str, pb.Incident]]) -> Table:
-    table = Table("service", "incident", "process", "element", "kind", "since", "reason", box=None, header_style="bold")
+    table = columns("service", "incident", "process", "element", "kind", "since", "reason")
     for name, each in incidents:
         table.add_row(
             name,

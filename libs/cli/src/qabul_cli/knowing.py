@@ -9,6 +9,7 @@ from qabul.operations.v1 import processes_pb2 as pb
 from qabul_bpmn import ProblemsFound
 from qabul_cli.problems import Refused
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 
 async def refuse_unknown(session: Session, services: Collection[str], *, process: str, element: str) -> None:
@@ -25,7 +26,8 @@ async def refuse_unknown(session: Session, services: Collection[str], *, process
         return
     listed = [(name, each) for name, answer in found.items() for each in answer.processes]
     if process and process not in {each.process for _, each in listed}:
-        raise _unknown("process", process, (each.process for _, each in listed))
+        text = say("No process '{name}' is current or runs in the services asked.", name=process)
+        raise _unknown(text, process, (each.process for _, each in listed))
     if not element:
         return
     diagrams = [
@@ -36,7 +38,8 @@ async def refuse_unknown(session: Session, services: Collection[str], *, process
     ]
     known = {id_ for diagram in await asyncio.gather(*diagrams) for id_ in _elements(diagram.diagram)}
     if element not in known:
-        raise _unknown("element", element, known)
+        text = say("No element '{name}' is current or runs in the services asked.", name=element)
+        raise _unknown(text, element, known)
 
 
 def _diagram_of(process: pb.ProcessSummary, version: str) -> pb.GetDiagramRequest:
@@ -51,9 +54,11 @@ def _elements(diagram: str) -> Iterable[str]:
     return [node.id for process in model.processes for node in process.nodes]
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> Refused:
+def _unknown(text: str, name: str, known: Iterable[str]) -> Refused:
     close = get_close_matches(name, sorted(set(known)), n=1)
-    return Refused(
-        f"No {what} '{name}' is current or runs in the services asked.",
-        hint=f"Perhaps '{close[0]}' is meant." if close else "`qabul process versions` names the processes.",
+    hint = (
+        say("Perhaps '{name}' is meant.", name=close[0])
+        if close
+        else say("`qabul process versions` names the processes.")
     )
+    return Refused(text, hint=hint)

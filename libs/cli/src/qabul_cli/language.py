@@ -1,11 +1,13 @@
-"""In which language services are asked to speak: given before or after the command's name, or by the environment."""
+"""The language that services and the command line speak: given around the command's name, or by the environment."""
 
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-HELP = "Language of what the services say, else QABUL_LANG; uz-Cyrl unless set."
+from qabul_cli.speaking import speak
+
+HELP = "Language of what is said, else QABUL_LANG. Unless set, services say uz-Cyrl, the command line itself English."
 
 
 class Language(StrEnum):
@@ -20,6 +22,11 @@ class Language(StrEnum):
 Chosen = Annotated[Language | None, typer.Option("--lang", envvar="QABUL_LANG", help=HELP)]
 
 
+#: The same behind the name of a command, where it outweighs the one before.
+After = Annotated[Language | None, typer.Option("--lang", help=HELP)]
+
+
 def begin(context: typer.Context, *, lang: Chosen = None) -> None:
     """Keep the language for the command that follows; one given after its name wins."""
     context.obj = lang
+    speak(lang)

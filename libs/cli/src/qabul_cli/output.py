@@ -18,12 +18,11 @@ from rich.table import Table
 
 from qabul_chassis.wire import as_date, as_instant
 from qabul_cli.problems import NOT_READ, CallFailed, CommandFailed
+from qabul_cli.speaking import say
 from qabul_terms import TASHKENT
 
 #: A pipe has no width: its reader wants whole lines, and the longest text an appeal may have is in one.
 _PIPED_WIDTH = 100_000
-
-_WHAT_TO_DO = {"uz-Cyrl": "Нима қилиш керак", "uz-Latn": "Nima qilish kerak", "ru": "Что делать"}
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -74,14 +73,22 @@ class Output:
         self._advised = problem.hint
 
 
-def facts(rows: Iterable[tuple[str, RenderableType | None]], *, title: str | None = None) -> Table:
-    """Names and values, one below the other; those without a value are left out."""
-    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+def columns(*headings: str) -> Table:
+    """A table of these columns."""
+    return Table(*(say(each) if each else "" for each in headings), box=None, header_style="bold")
+
+
+def facts(rows: Iterable[tuple[str, RenderableType | None]], *, said: bool = True) -> Table:
+    """Names and values, one below the other; those without a value are left out.
+
+    Names are headings of ours, unless not `said`: then they are data.
+    """
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in rows:
         if value not in {None, ""} if isinstance(value, str | None) else True:
-            table.add_row(name, escape(value) if isinstance(value, str) else value)
+            table.add_row(say(name) if said else escape(name), escape(value) if isinstance(value, str) else value)
     return table
 
 
@@ -102,11 +109,16 @@ def age(value: Timestamp) -> str:
     at = as_instant(value)
     if at is None:
         return ""
-    since = datetime.now(UTC) - at
-    for unit, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
-        if since >= unit:
-            return f"{since // unit} {name}"
-    return "just now"
+    return lasted(datetime.now(UTC) - at) or say("just now")
+
+
+def lasted(since: timedelta) -> str:
+    """A span of time in its largest unit; empty below a minute."""
+    if since >= _DAY:
+        return say("{count} d", count=since // _DAY)
+    if since >= _HOUR:
+        return say("{count} h", count=since // _HOUR)
+    return say("{count} min", count=since // _MINUTE) if since >= _MINUTE else ""
 
 
 @contextmanager
@@ -129,16 +141,19 @@ def _lines(problem: CommandFailed, *, advised: str) -> Iterable[str]:
         fields = said.localized_fields if problem.localized and said.localized_fields else said.fields
         yield from (f"  {_of_field(name, text)}" for name, text in fields.items() if text not in said.text)
         # The sentence above may be about one field alone, which it does not name.
-        yield from (f"  field: {name}" for name, text in fields.items() if name and name not in said.text + text)
+        yield from (
+            f"  {say('field: {name}', name=name)}"
+            for name, text in fields.items()
+            if name and name not in said.text + text
+        )
         if said.clause:
-            yield f"  clause: {said.clause}"
+            yield f"  {say('clause: {clause}', clause=said.clause)}"
         if said.open_steps:
-            yield f"  open steps: {', '.join(said.open_steps)}"
+            yield f"  {say('open steps: {steps}', steps=', '.join(said.open_steps))}"
         if said.localized:
             yield f"  {escape(said.localized)}"
     if problem.hint not in {"", advised}:
-        language = problem.described.language if isinstance(problem, CallFailed) and problem.localized else ""
-        yield f"  [yellow]{_WHAT_TO_DO.get(language, 'What to do')}:[/] {escape(problem.hint)}"
+        yield f"  [yellow]{say('What to do')}:[/] {escape(problem.hint)}"
 
 
 def _of_field(name: str, text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qabul_cli.problems import Away, Usage
+from qabul_cli.speaking import say
 
 SERVICES = ("intake", "routing", "execution", "review", "reporting")
 
@@ -56,14 +57,24 @@ class Places:
             service, named, address = target.rpartition("=")
             if not named and len(called) > 1:
                 raise Usage(
-                    f"Expected SERVICE=HOST:PORT in --target, but found '{target}'; "
-                    f"this command calls {', '.join(called)}."
+                    say(
+                        "Expected SERVICE=HOST:PORT in --target, but found '{found}'; this command calls {services}.",
+                        found=target,
+                        services=", ".join(called),
+                    )
                 )
             service = service or called[0]
             if service not in SERVICES:
-                raise Usage(f"Expected a service among {', '.join(SERVICES)} in --target, but found '{service}'.")
+                raise Usage(
+                    say(
+                        "Expected a {where} among {known}, but found '{found}'.",
+                        where="--target",
+                        known=", ".join(SERVICES),
+                        found=service,
+                    )
+                )
             if not _is_address(address):
-                raise Usage(f"Expected HOST:PORT in --target, but found '{address}'.")
+                raise Usage(say("Expected HOST:PORT in --target, but found '{found}'.", found=address))
             told[service] = address
         return cls(find_local_stack(), told)
 
@@ -78,9 +89,13 @@ class Places:
         target = self.told.get(service) or os.environ.get(variable) or on_stack
         if not target:
             raise Away(
-                f"Expected to find the service {service}, but no stack was started here, "
-                f"and neither --target nor {variable} names one.",
-                hint="Start the stack of this checkout with `make up` first, or say where the service is.",
+                say(
+                    "Expected to find the service {service}, but no stack was started here, and neither --target nor "
+                    "{variable} names one.",
+                    service=service,
+                    variable=variable,
+                ),
+                hint=say("Start the stack of this checkout with `make up` first, or say where the service is."),
             )
         return target
 
@@ -103,8 +118,12 @@ def _read(file: Path) -> LocalStack:
         return LocalStack(file.parent, str(written["region"]), dict(written["targets"]))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise Away(
-            f"Expected {file} to describe the local stack, but it cannot be read ({type(problem).__name__}).",
-            hint="Run `make up` again; it writes the file anew.",
+            say(
+                "Expected {file} to describe the local stack, but it cannot be read ({why}).",
+                file=file,
+                why=type(problem).__name__,
+            ),
+            hint=say("Run `make up` again; it writes the file anew."),
         ) from None
 
 

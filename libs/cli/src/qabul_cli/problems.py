@@ -6,6 +6,7 @@ import grpc
 from grpc import aio
 
 from qabul_chassis.rpc import Described, describe
+from qabul_cli.speaking import say
 
 #: What a shell expects of a program that was interrupted.
 INTERRUPTED = 130
@@ -68,12 +69,11 @@ class CallFailed(CommandFailed):
             hint = self.described.hint_localized
         if self.described.incident:
             # The log says what the answer must not: the failure, and where in the code it was.
-            hint = (
-                f"{hint} `make logs S={service} | grep {self.described.incident}` finds it on the local stack.".strip()
-            )
+            command = f"make logs S={service} | grep {self.described.incident}"
+            hint = f"{hint} {say('`{command}` finds it on the local stack.', command=command)}".strip()
         if self.away and not self.described.reason:  # no service said so: nothing is there, or it does not answer
-            text = f"The service {service} does not answer at {target}."
-            hint = "`make up` starts the stack on this machine, `make status` says how it is."
+            text = say("The service {service} does not answer at {target}.", service=service, target=target)
+            hint = say("`make up` starts the stack on this machine, `make status` says how it is.")
         super().__init__(text, hint=hint)
 
     @property

@@ -15,6 +15,7 @@ from google.type.date_pb2 import Date
 from qabul_chassis.wire import to_date
 from qabul_cli.plain import words
 from qabul_cli.problems import Usage
+from qabul_cli.speaking import say
 
 M = TypeVar("M", bound=Message)
 
@@ -37,13 +38,19 @@ def read_file(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     except (OSError, UnicodeDecodeError) as problem:
-        raise Usage(f"Expected to read {path}, but: {problem}.") from None
+        raise Usage(say("Expected to read {file}, but: {why}.", file=path, why=problem)) from None
     except json.JSONDecodeError as problem:
-        raise Usage(f"Expected JSON in {path}, but line {problem.lineno} is none: {problem.msg}.") from None
+        raise Usage(
+            say("Expected JSON in {file}, but from line {line} on it cannot be read.", file=path, line=problem.lineno)
+        ) from None
     except yaml.YAMLError as problem:
-        raise Usage(f"Expected YAML in {path}, but{_where(problem)} it cannot be read.") from None
+        raise Usage(
+            say("Expected YAML in {file}, but from line {line} on it cannot be read.", file=path, line=_line(problem))
+        ) from None
     if not isinstance(content, dict):
-        raise Usage(f"Expected one appeal, with its fields by name, in {path}, but found {_kind_of(content)}.")
+        raise Usage(
+            say("Expected one appeal, with its fields by name, in {file}, but found something else.", file=path)
+        )
     return content
 
 
@@ -125,6 +132,6 @@ def _names(descriptor: Any) -> str:
     return ", ".join(descriptor.fields_by_name)
 
 
-def _where(problem: yaml.YAMLError) -> str:
+def _line(problem: yaml.YAMLError) -> int:
     mark = getattr(problem, "problem_mark", None)
-    return f" from line {mark.line + 1} on" if mark else ""
+    return mark.line + 1 if mark else 1

@@ -19,6 +19,7 @@ from qabul_cli.credentials import Credentials
 from qabul_cli.output import Output
 from qabul_cli.places import Places
 from qabul_cli.problems import CallFailed, CommandFailed, exit_code_of
+from qabul_cli.speaking import say
 
 if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the type stubs only
     from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceAsyncStub
@@ -27,6 +28,12 @@ if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the typ
     from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceAsyncStub
 
 T = TypeVar("T")
+
+#: That there is nothing at all, and nothing in those that could be asked.
+_NONE = {
+    "dead letters": ("There are no dead letters.", "There are no dead letters in {services}."),
+    "incidents": ("There are no incidents.", "There are no incidents in {services}."),
+}
 
 
 class Session:
@@ -110,12 +117,12 @@ class Session:
 
     def say_total(self, what: str, *, shown: int, total: int, asked: Collection[str]) -> None:
         """Say how much of a list is shown; that there is nothing, of those services only that said so."""
-        missing = f" Not asked: {', '.join(self._not_asked)}." if self._not_asked else ""
+        missing = " " + say("Not asked: {services}.", services=", ".join(self._not_asked)) if self._not_asked else ""
         if total:
-            self.output.note(f"{shown} of {total}.{missing}")
+            self.output.note(say("{shown} of {total}.", shown=shown, total=total) + missing)
         elif asked:
-            place = f" in {', '.join(asked)}" if missing else ""
-            self.output.note(f"There are no {what}{place}.{missing}")
+            here, there = _NONE[what]
+            self.output.note(say(there, services=", ".join(asked)) + missing if missing else say(here))
 
     @property
     def exit_code(self) -> int:

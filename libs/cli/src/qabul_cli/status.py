@@ -4,15 +4,17 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
-from qabul_cli.output import age, instant
+from qabul_cli.output import age, columns, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
 
@@ -27,8 +29,10 @@ EXAMPLES = """Examples:
 _FIGURES: dict[str, Callable[[pb.GetStatusResponse], str]] = {
     "version": lambda seen: seen.version,
     "up since": lambda seen: instant(seen.started_at),
-    "ready": lambda seen: "yes" if seen.ready else f"[red]no, away: {_away(seen)}[/]",
-    "relay": lambda seen: "held" if seen.relay_held else "[red]nobody's[/]",
+    "ready": lambda seen: (
+        say("yes") if seen.ready else f"[red]{escape(say('no, away: {parts}', parts=_away(seen)))}[/]"
+    ),
+    "relay": lambda seen: say("held") if seen.relay_held else f"[red]{say('nobody holds it')}[/]",
     "events said": lambda seen: _count(sum(each.count for each in seen.said)),
     "events to be sent": lambda seen: (
         _count(seen.outbox_pending) + (f", {age(seen.outbox_oldest_at)}" if seen.outbox_pending else "")
@@ -77,12 +81,12 @@ def _table(seen: dict[str, pb.GetStatusResponse]) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     for name, figure in _FIGURES.items():
-        table.add_row(name, *map(figure, seen.values()))
+        table.add_row(say(name), *map(figure, seen.values()))
     return table
 
 
 def _tasks(seen: dict[str, pb.GetStatusResponse]) -> Table:
-    table = Table("service", "process", "element", "waits for", "count", "oldest", box=None, header_style="bold")
+    table = columns("service", "process", "element", "waits for", "count", "oldest")
     for service, each in seen.items():
         for task in each.open_tasks:
             table.add_row(service, task.process, task.element, task.kind, _count(task.count), age(task.oldest_at))
@@ -90,7 +94,7 @@ def _tasks(seen: dict[str, pb.GetStatusResponse]) -> Table:
 
 
 def _away(seen: pb.GetStatusResponse) -> str:
-    return ", ".join(f"{part.name} ({age(part.since) or 'not seen yet'})" for part in seen.parts if not part.here)
+    return ", ".join(f"{part.name} ({age(part.since) or say('not seen yet')})" for part in seen.parts if not part.here)
 
 
 def _count(number: int) -> str:

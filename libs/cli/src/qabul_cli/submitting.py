@@ -18,6 +18,7 @@ from qabul_cli.plain import plain, words
 from qabul_cli.problems import CallFailed, Usage
 from qabul_cli.requests import read_file, to_message
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 _KINDS = "|".join(words(appeal_pb2.AppealKind.DESCRIPTOR))
 _CHANNELS = "|".join(words(appeal_pb2.Channel.DESCRIPTOR))
@@ -156,7 +157,7 @@ async def submit(
     if "text" not in values:
         values["text"] = _piped_text()
     if not values.get("territory"):
-        raise Usage("Expected --territory (O2), the code of a district or city, but it is not given.")
+        raise Usage(say("Expected --territory (O2), the code of a district or city, but it is not given."))
     await _send(session, to_message(pb.SubmitAppealRequest, values))
 
 
@@ -180,7 +181,8 @@ async def _send(session: Session, request: pb.SubmitAppealRequest) -> None:
     except CallFailed as problem:
         if problem.away:
             # It may have been registered all the same; the same id brings that answer back.
-            problem.hint = f"{problem.hint} Then send it again with --request-id {request.request_id}.".strip()
+            again = say("Then send it again with --request-id {id}.", id=request.request_id)
+            problem.hint = f"{problem.hint} {again}".strip()
         raise
     table = facts(
         [
@@ -193,27 +195,27 @@ async def _send(session: Session, request: pb.SubmitAppealRequest) -> None:
         ]
     )
     session.output.show(plain(answer), table)
-    session.output.note(f"Follow it: qabul track {answer.number} {answer.secret_code}")
+    session.output.note(say("Follow it: {command}", command=f"qabul track {answer.number} {answer.secret_code}"))
 
 
 def _text(text: str | None, file: Path | None) -> str | None:
     if text is not None and file is not None:
-        raise Usage("Expected the text once, but both TEXT and --text-file are given.")
+        raise Usage(say("Expected the text once, but both TEXT and --text-file are given."))
     if file is not None:
         try:
             return file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            raise Usage(f"Expected text in UTF-8 in {file}, but it is in another encoding.") from None
+            raise Usage(say("Expected text in UTF-8 in {file}, but it is in another encoding.", file=file)) from None
     return _piped_text() if text == "-" else text
 
 
 def _piped_text() -> str:
     if sys.stdin.isatty():
         raise Usage(
-            "Expected the appeal's text, but there is none.",
-            hint="Give it as TEXT, with --text-file, in --file, or pipe it in.",
+            say("Expected the appeal's text, but there is none."),
+            hint=say("Give it as TEXT, with --text-file, in --file, or pipe it in."),
         )
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Usage("Expected text in UTF-8 on standard input, but it is in another encoding.") from None
+        raise Usage(say("Expected text in UTF-8 on standard input, but it is in another encoding.")) from None

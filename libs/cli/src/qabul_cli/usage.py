@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from qabul_cli.output import Output
 from qabul_cli.problems import Usage
+from qabul_cli.speaking import say
 
 
 class Commands(TyperGroup):
@@ -22,7 +23,7 @@ class Commands(TyperGroup):
         try:
             code = super().main(given, *rest, **{**more, "standalone_mode": False})
         except typer.TyperException as wrong:
-            hint = f"`{self._path(given)} --help` shows how it is called."
+            hint = say("`{command} --help` shows how it is called.", command=self._path(given))
             Output(as_json=True).problem(Usage(wrong.format_message(), hint=hint))
             code = wrong.exit_code
         sys.exit(code)

@@ -8,6 +8,7 @@ from qabul_chassis.wire import as_instant
 from qabul_cli.plain import iso
 from qabul_cli.problems import Refused
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 
 def elements_of_calls(seen: operations.GetProcessResponse) -> Mapping[int, str]:
@@ -38,13 +39,22 @@ def hints(seen: operations.GetProcessResponse, way: Sequence[str]) -> Iterator[s
     before = "".join(f"--called {step} " for step in way)
     for (element, process), calls in groupby(running):
         count = len(list(calls))
-        where = f"{element or 'A call'} waits for"
+        command = f"{before}--called {element}"
         if count == 1:
-            yield f"{where} the process {process}: {before}--called {element} draws it."
+            yield say(
+                "{element} waits for the process {process}: {command} draws it.",
+                element=element,
+                process=process,
+                command=command,
+            )
         else:
-            yield (
-                f"{where} {count} instances of {process}: {before}--called {element} draws the newest; --json has the "
-                "id of each, by which --called draws it."
+            yield say(
+                "{element} waits for {count} instances of {process}: {command} draws the newest; --json has the id of "
+                "each, by which --called draws it.",
+                element=element,
+                count=count,
+                process=process,
+                command=command,
             )
 
 
@@ -75,6 +85,11 @@ def chosen(seen: operations.GetProcessResponse, step: str) -> operations.CalledP
             return each
     calls = {f"{elements.get(each.token, each.instance_id)} ({each.process})" for each in seen.called}
     raise Refused(
-        f"Expected --called with a call activity of {seen.process} that called something, but '{step}' did not; "
-        f"there are: {', '.join(sorted(calls)) or 'none'}."
+        say(
+            "Expected --called with a call activity of {process} that called something, but '{step}' did not; there "
+            "are: {calls}.",
+            process=seen.process,
+            step=step,
+            calls=", ".join(sorted(calls)) or say("none"),
+        )
     )

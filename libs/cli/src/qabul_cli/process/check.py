@@ -8,10 +8,12 @@ from rich.markup import escape
 
 import qabul_bpmn
 from qabul_bpmn import Problem, ProblemsFound
-from qabul_cli.calling import AsJson
+from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.problems import Usage, exit_code_of
 from qabul_cli.process.files import read_bytes
+from qabul_cli.speaking import say
 
 #: Names of diagrams in a folder, however they are capitalised.
 _SUFFIXES = (".bpmn", ".bpmn20.xml")
@@ -38,6 +40,7 @@ def check(
         list[Path], typer.Argument(metavar="FILE", help="BPMN 2.0 files, or folders of them; - is standard input.")
     ],
     *,
+    lang: After = None,
     as_json: AsJson = False,
 ) -> None:
     """Check whether diagrams can run.
@@ -45,31 +48,32 @@ def check(
     Each problem is told with file, line and element; exit code 1 when there is one, and 2 when a file cannot be read:
     the others are checked. In a folder, files named .bpmn and .bpmn20.xml are. Nothing has to be started for it.
     """
-    output = Output(as_json=as_json)
-    found: dict[Path, list[Problem]] = {}
-    unread: dict[Path, Usage] = {}
-    for file in dict.fromkeys(diagram for each in files for diagram in _diagrams(each)):
-        try:
-            found[file] = problems_of(file)
-        except Usage as unreadable:
-            unread[file] = unreadable
-    problems = [problem for each in found.values() for problem in each]
-    clean = [str(file) for file, each in found.items() if not each]
-    output.show(
-        {
-            "files": [str(file) for file in found],
-            "problems": [problem._asdict() for problem in problems],
-            "not_read": [str(file) for file in unread],
-        },
-        *(f"[green]{escape(file)}[/]: can run" for file in clean),
-        *(_line(problem) for problem in problems),
-    )
-    if problems:
-        output.note(f"{_plural(len(problems), 'problem')} in {_plural(len(found) - len(clean), 'file')}.")
-    for refused in unread.values():
-        output.problem(refused)
-    if problems or unread:
-        raise typer.Exit(exit_code_of(list(unread.values())) or 1)
+    with problems_said(as_json=as_json, lang=lang):
+        output = Output(as_json=as_json)
+        found: dict[Path, list[Problem]] = {}
+        unread: dict[Path, Usage] = {}
+        for file in dict.fromkeys(diagram for each in files for diagram in _diagrams(each)):
+            try:
+                found[file] = problems_of(file)
+            except Usage as unreadable:
+                unread[file] = unreadable
+        problems = [problem for each in found.values() for problem in each]
+        clean = [str(file) for file, each in found.items() if not each]
+        output.show(
+            {
+                "files": [str(file) for file in found],
+                "problems": [problem._asdict() for problem in problems],
+                "not_read": [str(file) for file in unread],
+            },
+            *(f"[green]{escape(file)}[/]: {say('can run')}" for file in clean),
+            *(_line(problem) for problem in problems),
+        )
+        if problems:
+            output.note(_counted(len(problems), len(found) - len(clean)))
+        for refused in unread.values():
+            output.problem(refused)
+        if problems or unread:
+            raise typer.Exit(exit_code_of(list(unread.values())) or 1)
 
 
 def problems_of(file: Path) -> list[Problem]:
@@ -79,7 +83,13 @@ def problems_of(file: Path) -> list[Problem]:
         Usage: it cannot be read.
     """
     if file.is_dir():
-        raise Usage(f"Expected {' or '.join(_SUFFIXES)} files in the folder {file}, but there are none.")
+        raise Usage(
+            say(
+                "Expected {suffixes} files in the folder {file}, but there are none.",
+                suffixes=", ".join(_SUFFIXES),
+                file=file,
+            )
+        )
     try:
         return qabul_bpmn.check(qabul_bpmn.read(read_bytes(file), source=str(file)))
     except ProblemsFound as unreadable:
@@ -99,5 +109,7 @@ def _line(problem: Problem) -> str:
     return f"[red]{escape(problem.source)}:{problem.line}[/]:{element} {escape(problem.text)}"
 
 
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
+def _counted(problems: int, files: int) -> str:
+    if files > 1:
+        return say("{problems} problems in {files} files.", problems=problems, files=files)
+    return say("{problems} problems in one file.", problems=problems) if problems > 1 else say("1 problem.")

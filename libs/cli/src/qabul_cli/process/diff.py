@@ -10,10 +10,12 @@ from rich.markup import escape
 
 from qabul_bpmn.drawing import Badge, Marks
 from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.problems import Usage
 from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
 from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_beside
+from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
 
@@ -46,6 +48,7 @@ def diff(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="SVG", help="Also draw B, with what differs marked.")
     ] = None,
+    lang: After = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what differs between two diagrams for what runs.
@@ -54,9 +57,9 @@ def diff(
     a run. Elements that tokens of A may stand on and B does not have are listed: they need an entry in the element
     map of a migration.
     """
-    with problems_said(as_json=as_json):
+    with problems_said(as_json=as_json, lang=lang):
         if before == after == STANDARD:
-            raise Usage("Expected one file and standard input, but both are standard input.")
+            raise Usage(say("Expected one file and standard input, but both are standard input."))
         files = [read_bytes(before), read_bytes(after)]
         models = (read_diagram(files[0], before), read_diagram(files[1], after))
         found = compare(files[0], files[1], models)
@@ -108,38 +111,52 @@ def _lines(found: Difference, before: Path, after: Path) -> Iterator[str]:
     yield _verdict(found)
     for side, file, runs, version in zip("AB", (before, after), found.can_run, found.versions, strict=True):
         if version and not runs:  # what is merely drawn is told above
-            yield f"[red]{side} cannot run[/]: see `qabul process check {escape(quote(str(file)))}`."
+            command = f"qabul process check {quote(str(file))}"
+            yield f"[red]{escape(say('{side} cannot run: see `{command}`.', side=side, command=command))}[/]"
     for change in found.process:
         yield f"[yellow]~[/] {_arrow(change)}"
-    yield from _part("Elements", found.added, found.removed, found.changed)
-    yield from _part("Flows", found.flows_added, found.flows_removed, found.flows_changed)
+    yield from _part(say("Elements"), found.added, found.removed, found.changed)
+    yield from _part(say("Flows"), found.flows_added, found.flows_removed, found.flows_changed)
     if found.renamed:
-        yield "\n[bold]Only called otherwise[/]"
+        yield f"\n[bold]{say('Only called otherwise')}[/]"
         for each in found.renamed:
             [(_, was, now)] = each.changes
             yield f"  {each.item.kind} [bold]{escape(each.item.id)}[/]: {_value(was)} → {_value(now)}"
     if found.moved:
-        yield f"\n[dim]{_count(found.moved, 'shape or arrow', 'shapes and arrows')} drawn elsewhere: no difference.[/]"
+        moved = say("Shapes and arrows drawn elsewhere, which is no difference: {count}.", count=found.moved)
+        yield f"\n[dim]{moved}[/]"
     if found.lost:
-        yield "\n[bold]For a migration[/]: what waits or runs at these has no place there any more"
+        yield f"\n[bold]{say('For a migration: what waits or runs at these has no place there any more')}[/]"
         for lost in found.lost:
-            hint = f"; perhaps --map {escape(lost.item.id)}={escape(lost.perhaps)}" if lost.perhaps else ""
+            pair = f"{lost.item.id}={lost.perhaps}"
+            hint = escape(say("; perhaps --map {pair}", pair=pair)) if lost.perhaps else ""
             yield f"  {_named(lost.item)} {escape(lost.why)}{hint}"
 
 
 def _verdict(found: Difference) -> str:
-    meaning = "[green]What runs means the same[/]" if found.same else "[yellow]What runs differs[/]"
     if found.same_version:
-        return f"[green]What runs is the same[/]: both are version {_version(found.versions[0])}."
-    if not any(found.versions):
-        return meaning.replace("What runs", "What is drawn") + "; nothing is meant to run in either."
-    versions = " → ".join(map(_version, found.versions))
-    why = " (an expression has other blanks or line breaks)" if found.same else ""
-    return f"{meaning}: version {versions}{why}."
+        text = say("What runs is the same: both are version {version}.", version=_version(found.versions[0]))
+    elif not any(found.versions):
+        text = (
+            say("What is drawn means the same; nothing is meant to run in either.")
+            if found.same
+            else say("What is drawn differs; nothing is meant to run in either.")
+        )
+    else:
+        versions = " → ".join(map(_version, found.versions))
+        text = (
+            say(
+                "What runs means the same: version {versions} (an expression has other blanks or line breaks).",
+                versions=versions,
+            )
+            if found.same
+            else say("What runs differs: version {versions}.", versions=versions)
+        )
+    return f"[{'green' if found.same else 'yellow'}]{text}[/]"
 
 
 def _version(version: str | None) -> str:
-    return version[:_SHORT] if version else "none, as nothing is meant to run"
+    return version[:_SHORT] if version else say("none, as nothing is meant to run")
 
 
 def _part(title: str, added: Sequence[Item], removed: Sequence[Item], changed: Sequence[Changed]) -> Iterator[str]:
@@ -161,7 +178,7 @@ def _arrow(change: Change) -> str:
 
 
 def _value(text: str) -> str:
-    return escape(text) if text else "[dim]none[/]"
+    return escape(text) if text else f"[dim]{say('none')}[/]"
 
 
 def _named(item: Item) -> str:
@@ -169,19 +186,19 @@ def _named(item: Item) -> str:
     return f"{kind}[bold]{escape(item.id)}[/]" + (f" {escape(item.name)}" if item.name else "")
 
 
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count} {one} is" if count == 1 else f"{count} {many} are"
-
-
 def _marks(found: Difference, before: Path, after: Path) -> Marks:
     """B with its news; what B no longer has can only be told below."""
-    badges = {each.item.id: Badge("name") for each in found.renamed}
-    badges |= {each.item.id: Badge("changed", "warm") for each in found.changed}
-    badges |= {each.id: Badge("new") for each in found.added}
+    badges = {each.item.id: Badge(say("name")) for each in found.renamed}
+    badges |= {each.item.id: Badge(say("changed"), "warm") for each in found.changed}
+    badges |= {each.id: Badge(say("new")) for each in found.added}
     # An arrow has room for a sign.
     badges |= {each.item.id: Badge("±", "warm") for each in found.flows_changed}
     badges |= {each.id: Badge("+") for each in found.flows_added}
-    legend = [f"{after.name} against {before.name}: {'same meaning' if found.same else 'what runs differs'}"]
+    legend = [
+        say("{after} against {before}: same meaning", after=after.name, before=before.name)
+        if found.same
+        else say("{after} against {before}: what runs differs", after=after.name, before=before.name)
+    ]
     if gone := [each.name or each.id for each in found.removed]:
-        legend.append(f"Removed: {', '.join(gone)}")
+        legend.append(say("Removed: {elements}", elements=", ".join(gone)))
     return Marks(badges=badges, arrows_follow=False, legend=tuple(legend))

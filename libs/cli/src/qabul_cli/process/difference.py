@@ -10,6 +10,7 @@ from qabul_bpmn import check, version
 from qabul_bpmn.drawing import NotDrawn, layout_of
 from qabul_bpmn.model import FlowNode, Model, ProcessModel, SequenceFlow
 from qabul_cli.process.facts import Facts, facts_of_flow, facts_of_node, one_line
+from qabul_cli.speaking import say
 
 
 class Item(NamedTuple):
@@ -231,11 +232,15 @@ def _lost(old: _Side, new: _Side, added: Iterable[Item]) -> Iterator[Lost]:
             continue
         now = new.nodes.get(id_)
         if now is None:
-            yield Lost(old.item(id_), "is gone", _successor(id_, old, new, added))
+            yield Lost(old.item(id_), say("is gone"), _successor(id_, old, new, added))
         elif now.kind != node.kind:
-            yield Lost(old.item(id_), f"is a {now.kind} now", "")
+            yield Lost(old.item(id_), say("is a {kind} now", kind=now.kind), "")
         elif (inside := new.facts(id_).get("inside", "")) != old.facts(id_).get("inside", ""):
-            yield Lost(old.item(id_), f"is inside {inside} now" if inside else "is no longer inside a sub-process", "")
+            yield Lost(
+                old.item(id_),
+                say("is inside {element} now", element=inside) if inside else say("is no longer inside a sub-process"),
+                "",
+            )
 
 
 def _successor(id_: str, old: _Side, new: _Side, added: Iterable[Item]) -> str:

@@ -9,9 +9,13 @@ from qabul_bpmn import Model, ProblemsFound, Process
 from qabul_bpmn.drawing import Marks, NotDrawn, draw, legend_of
 from qabul_cli.output import Output
 from qabul_cli.problems import Refused, Usage
+from qabul_cli.speaking import say
 
 #: Standard input or output, where a file is named.
 STANDARD = Path("-")
+
+#: How much two names are alike of which one may be the other mistyped; a suffix alone is not enough.
+_NEARLY = 0.85
 
 
 def read_bytes(file: Path) -> bytes:
@@ -25,8 +29,10 @@ def read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as problem:
-        hint = f"Perhaps {close} is meant." if (close := _alike(file)) else ""
-        raise Usage(f"Expected to read {file}, but: {problem.strerror or problem}.", hint=hint) from None
+        hint = say("Perhaps '{name}' is meant.", name=close) if (close := _alike(file)) else ""
+        raise Usage(
+            say("Expected to read {file}, but: {why}.", file=file, why=problem.strerror or problem), hint=hint
+        ) from None
 
 
 def _alike(file: Path) -> str:
@@ -36,7 +42,7 @@ def _alike(file: Path) -> str:
     except OSError:
         return ""
     same = sorted(name for name, each in beside.items() if each.stem == file.name)
-    return str(beside[found[0]]) if (found := same or get_close_matches(file.name, beside, n=1)) else ""
+    return str(beside[found[0]]) if (found := same or get_close_matches(file.name, beside, n=1, cutoff=_NEARLY)) else ""
 
 
 def read_diagram(xml: bytes, file: Path) -> Model:
@@ -81,7 +87,7 @@ def write_picture(xml: bytes, marks: Marks, out: Path) -> tuple[str, ...]:
     try:
         out.write_bytes(picture + b"\n")
     except OSError as problem:
-        raise Usage(f"Expected to write {out}, but: {problem.strerror or problem}.") from None
+        raise Usage(say("Expected to write {file}, but: {why}.", file=out, why=problem.strerror or problem)) from None
     return legend
 
 
@@ -101,8 +107,11 @@ def write_beside(xml: bytes, marks: Marks, out: Path, output: Output) -> None:
 
 def _unusable(found: ProblemsFound, file: Path) -> Usage:
     lines = "\n".join(f"  {problem}" for problem in found.problems)
-    count = len(found.problems)
     return Usage(
-        f"Expected {file} to be a diagram that can be used, but it has {count} problem{'s' * (count > 1)}:\n{lines}",
-        hint=f"`qabul process check {file}` names them for programs, too.",
+        say(
+            "Expected {file} to be a diagram that can be used, but it has problems:\n{lines}",
+            file=file,
+            lines=lines,
+        ),
+        hint=say("`qabul process check {file}` names them for programs, too.", file=file),
     )

@@ -11,11 +11,13 @@ from qabul.operations.v1 import processes_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import known
+from qabul_cli.output import columns
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
 from qabul_cli.problems import CallFailed, Refused, Usage
 from qabul_cli.process.versions import SHORT, described, process_of, version_among
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 #: Instances in one call: few enough to show how it goes.
 _PAGE = 100
@@ -75,13 +77,21 @@ async def migrate(
     if old is None:
         await _check_map(session, service, summary, elements)
         content = _plain(service, process, pb.MigrateProcessResponse(to_version=new), dry_run=dry_run)
-        told = (
-            f"Nothing to move: no unfinished instance of '{escape(process)}' is on another version than {new[:SHORT]}."
+        told = say(
+            "Nothing to move: no unfinished instance of '{process}' is on another version than {version}.",
+            process=process,
+            version=new[:SHORT],
         )
-        session.output.show(content, told)
+        session.output.show(content, escape(told))
         return
     if old.version == new:
-        raise Refused(f"Expected two versions of '{process}', but both are {new[:SHORT]}: nothing can be moved.")
+        raise Refused(
+            say(
+                "Expected two versions of '{process}', but both are {version}: nothing can be moved.",
+                process=process,
+                version=new[:SHORT],
+            )
+        )
     request = pb.MigrateProcessRequest(
         process=process,
         from_version=old.version,
@@ -93,17 +103,27 @@ async def migrate(
     whole = await _move_all(session, service, request, total=old.running)
     staying = {each.instance_id for each in whole.not_moved}
     content = _plain(service, process, whole, dry_run=dry_run)
-    would = "Would be moved" if dry_run else "Moved"
-    told = (
-        f"{would} from {old.version[:SHORT]} to {whole.to_version[:SHORT]}: {whole.moved:,}. "
-        f"{'Would stay' if dry_run else 'Stay'}: {len(staying):,}."
+    told = say(
+        "Would be moved from {old} to {new}: {moved}. Would stay: {staying}."
+        if dry_run
+        else "Moved from {old} to {new}: {moved}. Stay: {staying}.",
+        old=old.version[:SHORT],
+        new=whole.to_version[:SHORT],
+        moved=f"{whole.moved:,}",
+        staying=f"{len(staying):,}",
     )
     session.output.show(content, told, *([_table(whole.not_moved)] if staying else []))
     if staying:
         session.put_up_with(
             Refused(
-                f"{len(staying):,} have no place in version {whole.to_version[:SHORT]}.",
-                hint="Map their elements with --map, or let them end on their own version; --json names each of them.",
+                say(
+                    "{count} have no place in version {version}.",
+                    count=f"{len(staying):,}",
+                    version=whole.to_version[:SHORT],
+                ),
+                hint=say(
+                    "Map their elements with --map, or let them end on their own version; --json names each of them."
+                ),
             )
         )
 
@@ -113,13 +133,14 @@ async def _move_all(
 ) -> pb.MigrateProcessResponse:
     """Call as long as there are instances; the answers in one."""
     whole = pb.MigrateProcessResponse()
-    with session.output.progress("looking" if request.dry_run else "moving", total) as advance:
+    with session.output.progress(say("looking") if request.dry_run else say("moving"), total) as advance:
         while True:
             try:
                 page = await session.ask(service, session.operations(service).MigrateProcess(request))
             except CallFailed as problem:
                 if whole.moved and not request.dry_run:
-                    problem.hint = f"{problem.hint} {whole.moved:,} are moved; run it again for the others.".strip()
+                    again = say("{moved} are moved; run it again for the others.", moved=f"{whole.moved:,}")
+                    problem.hint = f"{problem.hint} {again}".strip()
                 raise
             whole.from_version, whole.to_version = page.from_version, page.to_version
             whole.moved += page.moved
@@ -135,7 +156,7 @@ async def _check_map(session: Session, service: str, process: pb.ProcessSummary,
     """Refuse a map that fits no earlier version, also when nothing is on one: a typing error shows the first time."""
     earlier = [each.version for each in process.versions if not each.current]
     if elements and not earlier:
-        session.output.note("--map was not checked: there is no earlier version that its elements could be of.")
+        session.output.note(say("--map was not checked: there is no earlier version that its elements could be of."))
     refusals: list[CallFailed] = []
     for version in earlier if elements else ():
         request = pb.MigrateProcessRequest(
@@ -157,7 +178,7 @@ def _only_other(process: pb.ProcessSummary, target: str) -> pb.VersionCount | No
     if not running:
         return None
     if len(running) > 1 or running[0].current:  # back from the current one, only who says so goes
-        raise Usage(f"Expected --from with one of the versions that run: {described(running)}.")
+        raise Usage(say("Expected --from with one of the versions that run: {versions}.", versions=described(running)))
     return running[0]
 
 
@@ -173,15 +194,24 @@ def _pairs(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         old, sign, new = (part.strip() for part in pair.partition("="))
         if not (old and sign):
-            raise Usage(f"Expected OLD=NEW in --map, or OLD= for a timer to give up, but found '{pair}'.")
+            raise Usage(
+                say("Expected OLD=NEW in --map, or OLD= for a timer to give up, but found '{pair}'.", pair=pair)
+            )
         if found.setdefault(old, new) != new:
-            raise Usage(f"Expected one place for '{old}' in --map, but found '{found[old]}' and '{new}'.")
+            raise Usage(
+                say(
+                    "Expected one place for '{old}' in --map, but found '{found}' and '{new}'.",
+                    old=old,
+                    found=found[old],
+                    new=new,
+                )
+            )
     return found
 
 
 def _table(not_moved: Sequence[pb.NotMoved]) -> Table:
     """Why instances stay: each reason once, with how many it keeps."""
-    table = Table("element", "reason", "instances", "such as", box=None, header_style="bold")
+    table = columns("element", "reason", "instances", "such as")
     reasons: dict[tuple[str, str], list[str]] = {}
     for each in not_moved:
         place = f"{each.instance_id}/{each.token}" if each.token else each.instance_id

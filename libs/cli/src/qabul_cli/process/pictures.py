@@ -10,9 +10,10 @@ from qabul.operations.v1 import processes_pb2 as processes
 from qabul_bpmn import Model
 from qabul_bpmn.drawing import Badge, Marks, Tone
 from qabul_chassis.wire import as_instant
-from qabul_cli.output import instant
+from qabul_cli.output import instant, lasted
 from qabul_cli.process.facts import one_line
 from qabul_cli.process.ways import Move, Ways
+from qabul_cli.speaking import say
 
 #: From when on what waits is painted as waiting long, and as late: the usual terms are fifteen days.
 LONG, LATE = timedelta(days=3), timedelta(days=15)
@@ -44,15 +45,29 @@ def marks_of_instance(seen: operations.GetProcessResponse, model: Model, *, titl
     """
     stopped = {token.token for token in seen.tokens if token.reason or token.kind == "incident"}
     standing = [(token.element, token.token in stopped) for token in seen.tokens if token.kind not in _AROUND]
-    state = "finished" if seen.finished else "running"
-    legend = [f"{title}, version {seen.version[:_SHORT]}, {state}, as of {instant(now)}"]
+    legend = [
+        say(
+            "{title}, version {version}, finished, as of {instant}"
+            if seen.finished
+            else "{title}, version {version}, running, as of {instant}",
+            title=title,
+            version=seen.version[:_SHORT],
+            instant=instant(now),
+        )
+    ]
     names = {node.id: one_line(node.name) for process in model.processes for node in process.nodes if node.name}
     legend += [
-        f"Stopped at {names.get(token.element, token.element)}: {token.reason}" for token in seen.tokens if token.reason
+        say("Stopped at {element}: {reason}", element=names.get(token.element, token.element), reason=token.reason)
+        for token in seen.tokens
+        if token.reason
     ]
-    legend += [f"{names.get(each.element, each.element)}: due {instant(each.due_at)}" for each in seen.timers]
+    legend += [
+        say("{element}: due {instant}", element=names.get(each.element, each.element), instant=instant(each.due_at))
+        for each in seen.timers
+    ]
     if seen.history_cut:
-        legend.append(f"The way is painted from {instant(seen.history[0].at)} on; what was before is not shown")
+        since = instant(seen.history[0].at)
+        legend.append(say("The way is painted from {instant} on; what was before is not shown", instant=since))
     return Marks(
         badges=badges_of(standing),
         visited=frozenset(way_of(seen.history, Ways(model))),
@@ -105,14 +120,26 @@ def marks_of_all(
         waited = now - oldest
         text = [_count(count, element.incidents).text] * counts + [_age(waited)] * ages
         badges[element.element] = Badge(" · ".join(text), _tone(waited if ages else None, element.incidents))
-    current = "current version" if found.current else "version"
-    legend = [f"{found.process}, {current} {found.version[:_SHORT]}, as of {instant(now)}: {total} waiting, {scope}"]
+    legend = [
+        say(
+            "{process}, current version {version}, as of {instant}: {total} waiting, {scope}"
+            if found.current
+            else "{process}, version {version}, as of {instant}: {total} waiting, {scope}",
+            process=found.process,
+            version=found.version[:_SHORT],
+            instant=instant(now),
+            total=total,
+            scope=scope,
+        )
+    ]
     if stopped:
-        legend.append(f"! stopped: {stopped}, in red")
+        legend.append(say("! stopped: {count}, in red", count=stopped))
     if ages:
-        legend.append(f"Age of the oldest; orange from {LONG.days} days, red from {LATE.days} days")
+        legend.append(
+            say("Age of the oldest; orange from {long} days, red from {late} days", long=LONG.days, late=LATE.days)
+        )
     if elsewhere:
-        legend.append(f"Not on this version: {', '.join(elsewhere)}")
+        legend.append(say("Not on this version: {elements}", elements=", ".join(elsewhere)))
     return Marks(badges=badges, legend=tuple(legend))
 
 
@@ -127,7 +154,4 @@ def _tone(waited: timedelta | None, stopped: int) -> Tone:
 
 
 def _age(waited: timedelta) -> str:
-    for unit, name in ((timedelta(days=1), "d"), (timedelta(hours=1), "h"), (timedelta(minutes=1), "min")):
-        if waited >= unit:
-            return f"{waited // unit} {name}"
-    return "new"
+    return lasted(waited) or say("new")

@@ -23,6 +23,7 @@ from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_pi
 from qabul_cli.process.pictures import marks_of_all, marks_of_instance
 from qabul_cli.process.standing import Wanted, sought_for, unless_absent
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
 
@@ -101,18 +102,26 @@ async def render(
     """
     of_all, of_one = counts or ages or bool(version), bool(appeal or key)
     if called and not of_one:
-        raise Usage("Expected --called with --appeal or --key: it is about what one instance called.")
+        raise Usage(say("Expected --called with --appeal or --key: it is about what one instance called."))
     # Who asks where something stands means a process, also where a file happens to have its name.
     if is_file(subject) or (not (of_all or of_one) and _is_there(subject)):
         if of_all or of_one:
-            raise Usage(f"Expected a process to look at, but {subject} is a file, and nothing runs in a file.")
+            raise Usage(
+                say(
+                    "Expected a process to look at, but {subject} is a file, and nothing runs in a file.",
+                    subject=subject,
+                )
+            )
         picture = _of_file(Path(subject))
     elif of_all == of_one and _is_folder(subject):
-        raise Usage(f"Expected a file or a process, but {subject} is a folder.")
+        raise Usage(say("Expected a file or a process, but {subject} is a folder.", subject=subject))
     elif of_all == of_one or (appeal and key):
         raise Usage(
-            f"Expected one of --appeal, --key, and --counts or --ages, to say what of {subject} to draw.",
-            hint="A diagram alone is drawn from its file: `qabul process render FILE.bpmn`.",
+            say(
+                "Expected one of --appeal, --key, and --counts or --ages, to say what of {subject} to draw.",
+                subject=subject,
+            ),
+            hint=say("A diagram alone is drawn from its file: `qabul process render FILE.bpmn`."),
         )
     elif of_one:
         choice = Wanted("", key, {"organisation": organisation, "attempt": str(attempt or "")})
@@ -155,7 +164,7 @@ async def _of_all(session: Session, process: str, version: str, *, counts: bool,
     request = processes.GetDiagramRequest(process=process, version=whole)
     found = await session.ask(service, session.operations(service).GetDiagram(request))
     xml = found.diagram.encode()
-    scope = "on this version alone" if version else "on all versions"
+    scope = say("on this version alone") if version else say("on all versions")
     known = [node.id for each in qabul_bpmn.read(xml).processes for node in each.nodes]
     marks = marks_of_all(found, known, ages=ages, counts=counts, scope=scope, now=datetime.now(UTC))
     what = "-".join(["counts"] * counts + ["ages"] * ages)
@@ -169,9 +178,17 @@ async def _whole_version(session: Session, service: str, process: str, begun: st
     fitting = [version for version in known if version.startswith(begun)]
     if len(fitting) == 1:
         return fitting[0]
-    there = ", ".join(version[:_SHORT] for version in known) or "none"
-    what = "several do" if fitting else "none does"
-    raise Refused(f"Expected a version of {process} to begin with '{begun}', but {what}; there are {there}.")
+    there = ", ".join(version[:_SHORT] for version in known) or say("none")
+    raise Refused(
+        say(
+            "Expected a version of {process} to begin with '{begun}', but several do; there are {there}."
+            if fitting
+            else "Expected a version of {process} to begin with '{begun}', but none does; there are {there}.",
+            process=process,
+            begun=begun,
+            there=there,
+        )
+    )
 
 
 async def _of_instance(session: Session, process: str, appeal: str, choice: Wanted, called: Sequence[str]) -> _Picture:
@@ -184,17 +201,33 @@ async def _of_instance(session: Session, process: str, appeal: str, choice: Want
         wanted = [each for each in sought.wanted if each.service == service]
     found = await asyncio.gather(*(_instance(session, process, each) for each in wanted))
     if not any(found) and session.not_asked:
-        _unknown(session, f"whether a process {process} runs, or ran, for {name}")
+        _unknown(
+            session,
+            say("It is not known whether a process {process} runs, or ran, for {of}.", process=process, of=name),
+        )
     chosen, caller = choose([each for each in found if each], choice, process=process, of=name)
     seen = await go_down(session, service, caller, called)
     if not seen.diagram:
         raise Refused(
-            f"The service {service} no longer has version {seen.version} of {seen.process}, so it has no diagram."
+            say(
+                "The service {service} no longer has version {version} of {process}, so it has no diagram.",
+                service=service,
+                version=seen.version,
+                process=seen.process,
+            )
         )
     xml = seen.diagram.encode()
-    about = ", ".join(f"attempt {value}" if of == "attempt" else value for of, value in chosen.about.items() if value)
-    below = f"{seen.process}, called at {' > '.join(called)} by " if called else ""
-    title = f"{below}{process} of {name}" + (f" ({about})" if about else "")
+    about = ", ".join(
+        say("attempt {number}", number=value) if of == "attempt" else value
+        for of, value in chosen.about.items()
+        if value
+    )
+    whose = f"{name} ({about})" if about else name
+    title = say("{process} of {of}", process=process, of=whose)
+    if called:
+        title = say(
+            "{process}, called at {way} by {caller}", process=seen.process, way=" > ".join(called), caller=title
+        )
     marks = marks_of_instance(seen, qabul_bpmn.read(xml), title=title, now=datetime.now(UTC))
     content = {"process": seen.process, "version": seen.version, "key": seen.key, "instance_id": seen.instance_id}
     return _Picture(
@@ -228,16 +261,32 @@ def choose(found: list[Found], choice: Wanted, *, process: str, of: str) -> Foun
         if all(not value or each[0].about.get(name) == value for name, value in choice.about.items())
     ]
     if not fitting:
-        there = "; there are: " + ", ".join(map(_described, found)) if found else ""
         raise Refused(
-            f"No process {process} runs, or ran, for {of}{' that fits' if found else ''}{there}.",
-            hint="`qabul process show` names the processes of an appeal, and where they stand.",
+            say(
+                "No process {process} runs, or ran, for {of} that fits; there are: {there}.",
+                process=process,
+                of=of,
+                there=", ".join(map(_described, found)),
+            )
+            if found
+            else say(
+                "No process {process} runs, or ran, for {of}.",
+                process=process,
+                of=of,
+            ),
+            hint=say("`qabul process show` names the processes of an appeal, and where they stand."),
         )
     if len({each[0].about.get("organisation") for each in fitting}) > 1:
         there = ", ".join(map(_described, fitting))
         raise Refused(
-            f"Expected one process {process} of {of}, but there are {len(fitting)}: {there}.",
-            hint="Choose one with --organisation.",
+            say(
+                "Expected one process {process} of {of}, but there are {count}: {there}.",
+                process=process,
+                of=of,
+                count=len(fitting),
+                there=there,
+            ),
+            hint=say("Choose one with --organisation."),
         )
     return max(fitting, key=lambda each: int(each[0].about.get("attempt", 0)))
 
@@ -248,7 +297,7 @@ def _described(found: Found) -> str:
 
 def _unknown(session: Session, what: str) -> Never:
     """End: who would know could not be asked, which was said, and decides the exit code."""
-    session.put_up_with(Refused(f"It is not known {what}; not asked: {', '.join(session.not_asked)}."))
+    session.put_up_with(Refused(f"{what} {say('Not asked: {services}.', services=', '.join(session.not_asked))}"))
     raise typer.Exit(session.exit_code)
 
 
@@ -259,9 +308,16 @@ async def _service_of(session: Session, process: str) -> str:
     request = processes.ListProcessesRequest()
     found = await session.ask_each(SERVICES, lambda service: session.operations(service).ListProcesses(request))
     known = {each.process: service for service, answer in found.items() for each in answer.processes}
-    there = ", ".join(sorted(known)) or "none"
+    there = ", ".join(sorted(known)) or say("none")
     if process not in known and session.not_asked:
-        _unknown(session, f"which service has the process '{process}', and those asked have {there}")
+        _unknown(
+            session,
+            say(
+                "It is not known which service has the process '{process}', and those asked have {there}.",
+                process=process,
+                there=there,
+            ),
+        )
     if process not in known:
-        raise Refused(f"No service has a process '{process}'; there are {there}.")
+        raise Refused(say("No service has a process '{process}'; there are {there}.", process=process, there=there))
     return known[process]

@@ -13,6 +13,7 @@ from qabul_cli.plain import plain
 from qabul_cli.problems import Refused
 from qabul_cli.process.standing import Standing, Whole, whole_of
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 #: What a token of a kind does, for people.
 _KINDS = {
@@ -27,7 +28,7 @@ _KINDS = {
     "join": "waits for the others",
     "instances": "under way, several times",
     "scope": "under way",
-    "incident": "[red]stopped[/]",
+    "incident": "stopped",
 }
 
 EXAMPLES = """Examples:
@@ -56,8 +57,8 @@ async def show(
     whole = await whole_of(session, appeal)
     if not whole.standings and not session.not_asked:
         raise Refused(
-            f"No process runs, or ran, for the appeal {appeal}.",
-            hint="Check the number or the id: `qabul appeals list`.",
+            say("No process runs, or ran, for the appeal {appeal}.", appeal=appeal),
+            hint=say("Check the number or the id: `qabul appeals list`."),
         )
     content = {
         "appeal_id": whole.appeal_id,
@@ -69,31 +70,35 @@ async def show(
 
 
 def _tree(whole: Whole) -> Tree:
-    tree = Tree(f"appeal [bold]{escape(whole.number or whole.appeal_id)}[/]")
+    tree = Tree(f"{say('appeal')} [bold]{escape(whole.number or whole.appeal_id)}[/]")
     for standing in whole.standings:
         seen, wanted = standing.process, standing.wanted
-        about = ", ".join(f"attempt {value}" if name == "attempt" else value for name, value in wanted.about.items())
+        about = ", ".join(
+            say("attempt {number}", number=value) if name == "attempt" else value
+            for name, value in wanted.about.items()
+        )
         # Most services run one process, of their own name.
         process = "" if seen.process == wanted.service else f" {escape(seen.process)}"
-        state = "finished" if seen.finished else "running"
+        state = say("finished") if seen.finished else say("running")
         colour = "dim" if seen.finished else "green"
         branch = tree.add(
             f"[bold]{wanted.service}[/]{process}"
             + (f" ({escape(about)})" if about else "")
-            + f" [{colour}]{state}[/], started {instant(seen.started_at)}, moved {instant(seen.moved_at)}"
+            + f" [{colour}]{state}[/], "
+            + say("started {began}, moved {moved}", began=instant(seen.started_at), moved=instant(seen.moved_at))
         )
         for token in seen.tokens:
             reason = standing.incidents.get(token.token)
             leaf = branch.add(
                 f"[bold]{escape(token.element)}[/]{_named(standing, token.element)}: "
-                f"{_waiting('incident' if reason else token.kind)}, since {instant(token.since)} ({age(token.since)})"
+                f"{_waiting('incident' if reason else token.kind)}, "
+                + say("since {instant} ({age})", instant=instant(token.since), age=age(token.since))
             )
             if reason:
                 leaf.add(f"[red]{escape(reason)}[/]")
         for timer in seen.timers:
-            branch.add(
-                f"[dim]timer[/] {escape(timer.element)}{_named(standing, timer.element)}: {instant(timer.due_at)}"
-            )
+            named = f"{escape(timer.element)}{_named(standing, timer.element)}"
+            branch.add(f"[dim]{say('timer')}[/] {named}: {instant(timer.due_at)}")
     return tree
 
 
@@ -114,4 +119,5 @@ def _named(standing: Standing, element: str) -> str:
 
 
 def _waiting(kind: str) -> str:
-    return _KINDS.get(kind, escape(kind))
+    waits = escape(say(_KINDS.get(kind, kind)))
+    return f"[red]{waits}[/]" if kind == "incident" else waits

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from qabul_bpmn import Process, Timer
+from qabul_bpmn import Process, Timer, Token
 from qabul_bpmn.drawing import Marks
 from qabul_chassis.rules import Rules, RulesBroken
 from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.plain import iso
 from qabul_cli.problems import Usage
@@ -23,6 +24,7 @@ from qabul_cli.process.simulation.played import AROUND
 from qabul_cli.process.simulation.recording import what_for
 from qabul_cli.process.simulation.script import STEPS
 from qabul_cli.process.ways import Ways
+from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
 
@@ -77,6 +79,7 @@ def simulate(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="SVG", help="Also draw where it stands at the end.")
     ] = None,
+    lang: After = None,
     as_json: AsJson = False,
 ) -> None:
     """Play an instance of a diagram from a script.
@@ -84,7 +87,7 @@ def simulate(
     Time is virtual: timers fire as soon as the script lets it pass. With `expect` in it a script is a test. Nothing
     has to be started for it. The trace is told on the region's clock; --json has its instants in UTC.
     """
-    with problems_said(as_json=as_json):
+    with problems_said(as_json=as_json, lang=lang):
         xml = read_bytes(file)
         process = load_process(xml, file)
         called = _called(process, with_ or ())
@@ -107,27 +110,39 @@ def _called(process: Process, files: Sequence[Path]) -> dict[str, Diagram]:
         xml = read_bytes(file)
         diagram = Diagram(load_process(xml, file), Ways(read_diagram(xml, file)))
         if found.setdefault(diagram.process.id, diagram) is not diagram:
-            raise Usage(f"Expected one file of each process after --with, but there are two of {diagram.process.id}.")
+            raise Usage(
+                say(
+                    "Expected one file of each process after --with, but there are two of {process}.",
+                    process=diagram.process.id,
+                )
+            )
     family = [process, *(each.process for each in found.values())]
     calls = sorted({each for one in family for each in one.called})
     if stray := sorted(found.keys() - set(calls)):
         raise Usage(
-            f"Expected a process that is called after --with, but nothing calls {', '.join(stray)}; "
-            f"called are: {', '.join(calls) or 'none'}."
+            say(
+                "Expected a process that is called after --with, but nothing calls {stray}; called are: {calls}.",
+                stray=", ".join(stray),
+                calls=", ".join(calls) or say("none"),
+            )
         )
     return found
 
 
 def _script(file: Path, process: Process, called: Sequence[Process]) -> ScriptFile:
-    name = "standard input" if file == STANDARD else str(file)
+    name = say("standard input") if file == STANDARD else str(file)
     try:
         return read_script(name, read_bytes(file), process, called)
     except ScriptRefused as found:
-        count = len(found.problems)
         lines = "\n".join(f"  {problem}" for problem in found.problems)
         raise Usage(
-            f"Expected a script for {process.id} in {name}, but it has {count} problem{'s' * (count > 1)}:\n{lines}",
-            hint="`qabul process simulate --help` shows a script; libs/cli/README.md has all it may say.",
+            say(
+                "Expected a script for {process} in {name}, but it has problems:\n{lines}",
+                process=process.id,
+                name=name,
+                lines=lines,
+            ),
+            hint=say("`qabul process simulate --help` shows a script; libs/cli/README.md has all it may say."),
         ) from None
 
 
@@ -199,7 +214,7 @@ def _plain_entry(played: Played, entry: Entry) -> dict[str, Any]:
 def _lines(played: Played, called: Mapping[str, Diagram], script: Path) -> Iterator[str]:
     yield _headline(played.main.process)
     for diagram in called.values():
-        yield f"  with {_headline(diagram.process)}"
+        yield f"  {say('with')} {_headline(diagram.process)}"
     width = max((len(_subject(each)) for each in played.trace if each.what not in _BEGINS), default=0)
     for entry in played.trace:
         yield _line(entry, script, width)
@@ -211,7 +226,8 @@ def _lines(played: Played, called: Mapping[str, Diagram], script: Path) -> Itera
 
 
 def _headline(process: Process) -> str:
-    return f"[bold]{escape(process.id)}[/] {escape(one_line(process.name))} [dim]version {process.version[:12]}[/]"
+    version = say("version {version}", version=process.version[:12])
+    return f"[bold]{escape(process.id)}[/] {escape(one_line(process.name))} [dim]{version}[/]"
 
 
 def _line(entry: Entry, script: Path, width: int) -> str:
@@ -232,12 +248,13 @@ def _line(entry: Entry, script: Path, width: int) -> str:
 
 def _end(played: Played) -> Iterator[str]:
     if played.main.instance.finished:
-        yield f"[green]Finished[/] {shown(played.now)}."
+        yield f"[green]{say('Finished {instant}.', instant=shown(played.now))}[/]"
         return
     if not played.main.instance.tokens:
-        yield "[red]It did not start.[/]"
+        yield f"[red]{say('It did not start.')}[/]"
         return
-    yield f"[yellow]Not finished[/]: the script ends {shown(played.now)}, and it waits at"
+    ends = say("Not finished: the script ends {instant}, and it waits at", instant=shown(played.now))
+    yield f"[yellow]{ends}[/]"
     waiting = [
         (run, token)
         for run in played.running
@@ -246,14 +263,20 @@ def _end(played: Played) -> Iterator[str]:
     ]
     width = max(len(run.named(token.element)) for run, token in waiting)
     for run, token in waiting:
-        what = "[red]an incident[/]" if token.waits == "incident" else escape(what_for(run.process, token))
-        missing = "; the script has no answer to it" if token.id in run.unanswered and token.waits != "user" else ""
-        missing += ", and no file after --with plays it" if missing and token.waits == "call" else ""
+        what = f"[red]{say('an incident')}[/]" if token.waits == "incident" else escape(what_for(run.process, token))
+        missing = _missing(token) if token.id in run.unanswered else ""
         named = f"{escape(run.named(token.element).ljust(width))}  {escape(_name(run, token.element))}"
-        yield f"    {named}: {what}, since {shown(run.since[token.id])}{missing}"
+        yield f"    {named}: {what}, {say('since {instant}', instant=shown(run.since[token.id]))}{missing}"
     for run, timer in _timers(played):
         named = f"{escape(run.named(timer.element))} {escape(_name(run, timer.element))}"
-        yield f"    [dim]timer {named}: {shown(timer.due_at)}[/]"
+        yield f"    [dim]{say('timer')} {named}: {shown(timer.due_at)}[/]"
+
+
+def _missing(token: Token) -> str:
+    """That nobody answers what a token asks: the end of a line."""
+    if token.waits == "call":
+        return say("; the script has no answer to it, and no file after --with plays it")
+    return say("; the script has no answer to it") if token.waits != "user" else ""
 
 
 def _timers(played: Played) -> list[tuple[Run, Timer]]:
@@ -271,11 +294,19 @@ def _name(run: Run | None, element: str) -> str:
 
 def _marks(played: Played, script: Path) -> Marks:
     process, instance = played.main.process, played.main.instance
-    legend = f"{process.id}, version {process.version[:12]}, simulated from {script.name}: {shown(played.now)}"
+    legend = say(
+        "{process}, version {version}, simulated from {script}: {instant}, finished"
+        if instance.finished
+        else "{process}, version {version}, simulated from {script}: {instant}",
+        process=process.id,
+        version=process.version[:12],
+        script=script.name,
+        instant=shown(played.now),
+    )
     standing = [(each.element, each.waits == "incident") for each in instance.tokens if each.waits not in AROUND]
     return Marks(
         badges=badges_of(standing),
         visited=frozenset(played.main.visited),
         arrows_follow=False,
-        legend=(legend + (", finished" if instance.finished else ""),),
+        legend=(legend,),
     )

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from qabul.operations.v1 import processes_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
-from qabul_cli.output import instant
+from qabul_cli.output import columns, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
 from qabul_cli.problems import Refused
 from qabul_cli.session import Session
+from qabul_cli.speaking import say
 
 #: Of a version, as much as people need; it is 64 characters long.
 SHORT = 12
@@ -40,14 +40,14 @@ async def versions(session: Session, *, service: Service = None) -> None:
     """
     request = pb.ListProcessesRequest()
     found = await session.ask_each(named(service), lambda name: session.operations(name).ListProcesses(request))
-    table = Table("service", "process", "version", "deployed", "running", "finished", box=None, header_style="bold")
+    table = columns("service", "process", "version", "deployed", "running", "finished")
     for name, answer in found.items():
         for process in answer.processes:
             for each in process.versions:
                 table.add_row(
                     name,
                     escape(process.process),
-                    each.version[:SHORT] + (" [green]current[/]" if each.current else ""),
+                    each.version[:SHORT] + (f" [green]{say('current')}[/]" if each.current else ""),
                     instant(each.deployed_at),
                     f"{each.running:,}",
                     f"{each.finished:,}",
@@ -66,8 +66,15 @@ async def process_of(session: Session, service: str, process: str) -> pb.Process
     for each in answer.processes:
         if each.process == process:
             return each
-    known = ", ".join(each.process for each in answer.processes) or "none"
-    raise Refused(f"The service {service} has no process '{process}'; its processes: {known}.")
+    known = ", ".join(each.process for each in answer.processes) or say("none")
+    raise Refused(
+        say(
+            "The service {service} has no process '{process}'; its processes: {known}.",
+            service=service,
+            process=process,
+            known=known,
+        )
+    )
 
 
 def version_among(process: pb.ProcessSummary, text: str, option: str) -> pb.VersionCount:
@@ -79,15 +86,24 @@ def version_among(process: pb.ProcessSummary, text: str, option: str) -> pb.Vers
     found = [each for each in process.versions if each.version.startswith(text.lower())]
     if len(found) == 1:
         return found[0]
-    what = "several versions of" if found else "no version of"
     raise Refused(
-        f"Expected {option} to begin one version of '{process.process}', but '{text}' begins {what} it.",
-        hint=f"Versions: {described(found or process.versions)}.",
+        say(
+            "Expected {option} to begin one version of '{process}', but '{text}' begins several versions of it."
+            if found
+            else "Expected {option} to begin one version of '{process}', but '{text}' begins no version of it.",
+            option=option,
+            process=process.process,
+            text=text,
+        ),
+        hint=say("Versions: {versions}.", versions=described(found or process.versions)),
     )
 
 
 def described(versions: Sequence[pb.VersionCount]) -> str:
     """Versions in a sentence."""
     return ", ".join(
-        f"{each.version[:SHORT]} ({'current, ' if each.current else ''}{each.running:,} running)" for each in versions
+        say("{version} (current, {running} running)", version=each.version[:SHORT], running=f"{each.running:,}")
+        if each.current
+        else say("{version} ({running} running)", version=each.version[:SHORT], running=f"{each.running:,}")
+        for each in versions
     )

@@ -9,6 +9,7 @@ from qabul_bpmn import Effect, Process, SendMessage, Token
 from qabul_cli.process.simulation.expecting import shown
 from qabul_cli.process.simulation.played import WORK, Asking, Diagram, Entry, Played, Run
 from qabul_cli.process.ways import Move
+from qabul_cli.speaking import say
 
 #: What a token of a kind waits for, for people.
 _WAITS = {
@@ -110,15 +111,17 @@ def what_for(process: Process, token: Token) -> str:
     node = process.element(token.element)
     match token.waits:
         case "message" | "signal":
-            return f"for {token.waits} {node.message}"
+            return say("for message {name}" if token.waits == "message" else "for signal {name}", name=node.message)
         case "event":
-            return "for " + " or ".join(process.elements[index].id for index in node.choices)
+            return say(
+                "for one of {elements}", elements=", ".join(process.elements[index].id for index in node.choices)
+            )
         case "call":
-            return f"for the process {node.called}"
+            return say("for the process {process}", process=node.called)
         case "user" if node.kind == "manualTask":
-            return "for a person, by hand"
+            return say("for a person, by hand")
         case waits:
-            return _WAITS.get(waits, waits)
+            return say(_WAITS.get(waits, waits))
 
 
 def _through(effects: Iterable[Effect]) -> set[int]:
