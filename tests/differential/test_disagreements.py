@@ -7,7 +7,9 @@ and its shape may grow. None of them is one in which ours is known to be wrong: 
 from dataclasses import dataclass
 
 import pytest
-from tests.differential.engines import Address, Failed, Ours, Theirs
+from tests.differential.engines import Address, Failed, News
+from tests.differential.ours import Ours
+from tests.differential.theirs import Theirs
 from tests.differential.trees import (
     Block,
     Boundary,
@@ -40,7 +42,7 @@ class Case:
     fact: str
     standard: str
     tree: Block
-    #: A task, `task=answer`, `!message`, or `time` until the next timer of ours is due.
+    #: A task, `task=answer`, `!message`, `~signal`, or `time` until the next timer of ours is due.
     actions: str
     ours: str
     theirs: str
@@ -150,7 +152,7 @@ CASES = [
         actions="task-6",
         ours="task-13 task-21",
         theirs="task-13 task-27",
-        renamed=(("escalation-of-scope-19", "escalation-of-scope-4"),),
+        renamed=(('"escalation-of-scope-19"', '"escalation-of-scope-4"'),),
     ),
     Case(
         fact="an error that nothing catches does not end the process as if all were well",
@@ -198,13 +200,15 @@ def play(case: Case, kind: type[Ours] | type[Theirs]) -> str:
         xml = xml.replace(old.encode(), new.encode())
     variables = dict.fromkeys(diagram.variables, 1)
     try:
-        clock = ours = Ours(bpmn.load(xml), variables)
+        clock = ours = Ours({"tree": bpmn.load(xml)}, variables)
         engine = ours if kind is Ours else Theirs(xml, variables)
         for action in case.actions.split():
             if action == "time":
                 engine.advance(clock.next_due())
             elif action.startswith("!"):
-                engine.deliver(action[1:])
+                engine.bring(News("message", action[1:]))
+            elif action.startswith("~"):
+                engine.bring(News("signal", action[1:]))
             else:
                 name, _, answer = action.partition("=")
                 element, *items = name.replace("]", "").split("[")

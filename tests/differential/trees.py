@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Waiting = Literal["timer", "message"]
-Caught = Literal["timer", "message", "error", "escalation"]
+Waiting = Literal["timer", "message", "signal"]
+Caught = Literal["timer", "message", "signal", "error", "escalation"]
+Coded = Literal["error", "escalation"]
+Ending = Literal["", "terminate", "message", "signal"] | Coded
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,15 @@ class Boundary:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """An event sub-process."""
+
+    event: Caught
+    body: Block
+    interrupting: bool = True
+
+
+@dataclass(frozen=True)
 class Task:
     """A user task."""
 
@@ -52,8 +63,25 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Receive:
+    """A receive task."""
+
+    events: tuple[Boundary, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scope:
     """An embedded sub-process."""
+
+    body: Block
+    loop: Loop | None = None
+    events: tuple[Boundary, ...] = ()
+    beside: Beside | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call activity, and the process it calls."""
 
     body: Block
     loop: Loop | None = None
@@ -72,28 +100,37 @@ class Choice:
     """An exclusive or inclusive block: branches with a test of one variable, such as `> 1`, and the default one.
 
     `asked`: a user task before the gateway answers what is tested; else it is given at the start. A branch that
-    is None is a flow straight to the join.
+    is None is a flow straight to the join. Without a `split` the flows out of the asking task have the conditions
+    of an inclusive one; with `meet` what is chosen meets in a block, not at a gateway.
     """
 
     kind: Literal["exclusive", "inclusive"]
     branches: tuple[tuple[str, Block | None], ...]
     default: Block | None = None
     asked: bool = True
+    split: bool = True
+    meet: Block | None = None
 
 
 @dataclass(frozen=True)
 class Parallel:
-    """Branches at the same time."""
+    """Branches at the same time; with `part` the flows of a block part, with `meet` each branch runs the next block."""
 
     branches: tuple[Block | None, ...]
+    part: Block | None = None
+    meet: Block | None = None
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """A loop by gateways: the body, a task that is asked for another round, and a flow back while it is `test`."""
+    """A loop by gateways: the body, a task that is asked for another round, and a flow back while it is `test`.
+
+    Without a `merge` that flow leads straight to the body.
+    """
 
     body: Block
     test: str
+    merge: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,10 +148,17 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Throw:
+    """A throwing event on the way: of a link, with the event it leads to; `send` is a send task."""
+
+    event: Literal["", "link", "message", "send", "signal", "escalation"]
+
+
+@dataclass(frozen=True)
 class Stop:
     """An end event before the end: nothing follows it."""
 
-    event: Literal["", "terminate", "error", "escalation"] = ""
+    event: Ending = ""
 
 
-Block = Task | Scope | Sequence | Choice | Parallel | Repeat | Race | Wait | Stop
+Block = Task | Receive | Scope | Call | Sequence | Choice | Parallel | Repeat | Race | Wait | Throw | Stop

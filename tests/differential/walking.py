@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
 
-from tests.differential.engines import Address, Failed, Ours, Theirs
+from tests.differential.engines import Address, Failed, News
+from tests.differential.ours import Ours
+from tests.differential.theirs import Theirs
 from tests.differential.trees import Block
 from tests.differential.writing import Diagram, write
 
@@ -19,8 +21,8 @@ MOST_ACTIONS = 30
 
 #: Draws a number below the given one.
 Choose = Callable[[int], int]
-#: What is done next: a task is completed, a message brought, a moment waited for.
-Action = Address | str | datetime
+#: What is done next: a task is completed, a message or signal brought, a moment waited for.
+Action = Address | News | datetime
 #: Makes another process of ours.
 Change = Callable[[bpmn.Process], bpmn.Process]
 
@@ -37,7 +39,7 @@ def walk(tree: Block, choose: Choose, *, change: Change = lambda process: proces
     """
     pair = _Pair(tree)
     variables = {name: choose(ANSWERS) for name in pair.diagram.variables}
-    pair.start(change(bpmn.load(pair.diagram.xml)), variables)
+    pair.start({id_: change(bpmn.load(xml)) for id_, xml in pair.diagram.files.items()}, variables)
     for _ in range(MOST_ACTIONS):
         pair.compare()
         actions = pair.actions()
@@ -61,27 +63,28 @@ class _Pair:
         self.diagram: Diagram = write(tree)
         self.trace: list[str] = []
 
-    def start(self, process: bpmn.Process, variables: dict[str, int]) -> None:
+    def start(self, processes: dict[str, bpmn.Process], variables: dict[str, int]) -> None:
         def start_ours() -> None:
-            self.ours = Ours(process, variables)
+            self.ours = Ours(processes, variables)
 
         def start_theirs() -> None:
-            self.theirs = Theirs(self.diagram.xml, variables)
+            self.theirs = Theirs(self.diagram.spelled, variables)
 
         self._both(f"start {variables}", start_ours, start_theirs)
 
     def actions(self) -> list[Action]:
         """Return what can be done, as ours sees it."""
         due = self.ours.next_due()
-        return [*sorted(self.ours.open()), *self.ours.messages(), *([due] if due else [])]
+        return [*sorted(self.ours.open()), *self.ours.news(), *([due] if due else [])]
 
     def act(self, action: Action, answer: int) -> None:
         if isinstance(action, Address):
             output = {self.diagram.answers[action.element]: answer}
             done = f"complete {action} {output}"
             self._both(done, lambda: self.ours.complete(action, output), lambda: self.theirs.complete(action, output))
-        elif isinstance(action, str):
-            self._both(f"bring {action}", lambda: self.ours.deliver(action), lambda: self.theirs.deliver(action))
+        elif isinstance(action, News):
+            done = f"bring {action.kind} {action.name}"
+            self._both(done, lambda: self.ours.bring(action), lambda: self.theirs.bring(action))
         else:
             done = f"wait until {action:%d %b %H:%M:%S}"
             self._both(done, lambda: self.ours.advance(action), lambda: self.theirs.advance(action))
@@ -94,7 +97,8 @@ class _Pair:
     def parted(self, ours: object, theirs: object) -> Parted:
         trace = "\n  ".join(self.trace)
         says = f"ours:   {ours}\ntheirs: {theirs}"
-        return Parted(f"\n\n{self.tree!r}\n\n  {trace}\n\n{says}\n\n{self.diagram.xml.decode()}")
+        files = b"\n".join(self.diagram.files.values()).decode()
+        return Parted(f"\n\n{self.tree!r}\n\n  {trace}\n\n{says}\n\n{files}")
 
     def _both(self, done: str, on_ours: Callable[[], None], on_theirs: Callable[[], None]) -> None:
         """Let both do it. Nothing that is generated may fail in either."""

@@ -1,77 +1,92 @@
-"""One tree, one BPMN 2.0 file that both engines read.
+"""One tree, one process in BPMN 2.0.
 
 There is no dialect: conditions are comparisons that mean the same in ZEN and in Python, a timer is a string in quotes
 (an expression in both), items of a multi-instance are counted by `loopCardinality`, and neither engine's own words
 are used. An element's id is its kind and a number; what a task answers becomes the variable of its number.
+
+What SpiffWorkflow does not read it is given in other words: flows that part at a task as a gateway behind it (13.3.1),
+a link as the flow it is (10.5.5), a signal end event as a throwing event before the end (10.5.1), and an event
+sub-process as a boundary event on what is beside it, with both in one sub-process (10.3.5, 13.5.4).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from tests.differential.drawing import CODED, Drawing, cdata, loop
 from tests.differential.trees import (
+    Beside,
     Block,
     Boundary,
+    Call,
     Choice,
     Loop,
-    Multiple,
     Parallel,
     Race,
+    Receive,
     Repeat,
     Scope,
     Sequence,
     Standard,
     Stop,
     Task,
+    Throw,
     Wait,
 )
-
-#: Events that are caught around where they are thrown, by their code.
-CODED = {"error", "escalation"}
 
 
 @dataclass(frozen=True)
 class Diagram:
     """A written tree."""
 
-    xml: bytes
+    #: Each process in a file of its own.
+    files: dict[str, bytes]
+    #: The same in one file, in words that SpiffWorkflow reads.
+    spelled: bytes
     #: All variables that are tested somewhere; they are given at the start.
     variables: tuple[str, ...]
     #: User tasks, and the variable each answers.
     answers: dict[str, str]
 
+    @property
+    def xml(self) -> bytes:
+        """The process that is started, as it was drawn."""
+        return self.files["tree"]
+
 
 def write(tree: Block) -> Diagram:
-    """Draw a process around the tree."""
-    writer = _Writer()
-    inside, _ = writer.contents(tree)
-    declared = "\n".join(writer.declared)
-    xml = (
-        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="tree">\n'
-        f'{declared}\n<process id="tree" isExecutable="true">{inside}</process>\n</definitions>\n'
-    )
-    return Diagram(xml.encode(), tuple(writer.variables), writer.answers)
+    """Draw a process around the tree, and those it calls."""
+    writer, speller = _Writer(), _Writer(spelled=True)
+    processes = writer.processes(tree)
+    files = {id_: writer.file(process) for id_, process in processes.items()}
+    spelled = speller.file(*speller.processes(tree).values())
+    return Diagram(files, spelled, tuple(writer.variables), writer.answers)
 
 
 @dataclass
-class _Writer:
-    """Draws blocks one after another; `drawn` are the elements of the (sub-)process it is in."""
+class _Writer(Drawing):
+    """Draws blocks one after another."""
 
-    drawn: list[str] = field(default_factory=list)
-    variables: list[str] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)
-    #: Messages, errors and escalations; each event has one of its own.
-    declared: list[str] = field(default_factory=list)
-    #: Errors and escalations that the sub-processes around catch, the innermost last.
-    caught: list[tuple[str, str]] = field(default_factory=list)
-    last_number: int = 0
+    def processes(self, tree: Block) -> dict[str, str]:
+        inside, _ = self.contents(tree)
+        every = {"tree": inside, **self.called}
+        return {id_: f'<process id="{id_}" isExecutable="true">{inside}</process>' for id_, inside in every.items()}
+
+    def file(self, *processes: str) -> bytes:
+        parts = "\n".join([*self.declared.values(), *processes])
+        space = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+        return f'<definitions xmlns="{space}" targetNamespace="tree">\n{parts}\n</definitions>\n'.encode()
 
     # Blocks: each returns its first element, and the last one to go on from, or None when nothing can follow
 
-    def block(self, tree: Block) -> tuple[str, str | None]:  # noqa: PLR0911 - one per shape
+    def block(self, tree: Block) -> tuple[str, str | None]:  # noqa: C901, PLR0911 - one per shape
         match tree:
             case Task():
                 return self.task(tree)
+            case Receive():
+                return self.receive(tree)
             case Scope():
                 return self.scope(tree)
+            case Call():
+                return self.call(tree)
             case Sequence():
                 return self.sequence(tree)
             case Choice():
@@ -84,20 +99,35 @@ class _Writer:
                 return self.race(tree)
             case Wait():
                 return (caught := self.catch(tree.event)), caught
+            case Throw():
+                return self.throw(tree)
             case Stop():
-                return self.event("endEvent", tree.event or "end", tree.event), None
+                return self.stop(tree), None
 
     def task(self, tree: Task) -> tuple[str, str | None]:
         id_, variable = self.user_task("task", tree.loop)
         return self.asked_first(tree.loop, variable, id_), self.boundaries(id_, tree.events)
 
+    def receive(self, tree: Receive) -> tuple[str, str | None]:
+        id_ = self.new_id("receive")
+        self.draw("receiveTask", id_, messageRef=self.declare("message", id_))
+        return id_, self.boundaries(id_, tree.events)
+
     def scope(self, tree: Scope) -> tuple[str, str | None]:
         id_ = self.new_id("scope")
-        coded = [event.event for event in tree.events if event.event in CODED]
-        self.caught += [(event, self.declare(event, f"{event}-of-{id_}")) for event in coded]
-        inside, variable = self.contents(tree.body, closing=tree.loop is not None)
-        del self.caught[len(self.caught) - len(coded) :]
+        with_codes = self.codes(id_, tree.events)
+        inside, variable = self.contents(tree.body, closing=tree.loop is not None, beside=tree.beside)
+        del self.caught[with_codes:]
         self.draw("subProcess", id_, loop(tree.loop, variable) + inside)
+        return self.asked_first(tree.loop, variable, id_), self.boundaries(id_, tree.events)
+
+    def call(self, tree: Call) -> tuple[str, str | None]:
+        id_ = self.new_id("call")
+        with_codes = self.codes(id_, tree.events)
+        inside, variable = self.contents(tree.body, closing=tree.loop is not None)
+        del self.caught[with_codes:]
+        self.called[f"called-by-{id_}"] = inside
+        self.draw("callActivity", id_, loop(tree.loop, variable), calledElement=f"called-by-{id_}")
         return self.asked_first(tree.loop, variable, id_), self.boundaries(id_, tree.events)
 
     def sequence(self, tree: Sequence) -> tuple[str, str | None]:
@@ -112,25 +142,43 @@ class _Writer:
 
     def choice(self, tree: Choice) -> tuple[str, str | None]:
         kind = f"{tree.kind}Gateway"
-        first, variable = self.user_task("ask") if tree.asked else ("", self.given())
+        first, variable = self.answering("ask") if tree.asked else ("", self.given())
         split, join, default = self.new_id("split"), self.new_id("join"), self.new_id("default")
-        self.draw(kind, split, default=default)
+        parts = not tree.split and not self.spelled
         if first:
-            self.flow(first, split)
-        goes_on = [self.branch(split, block, join, condition=cdata(variable, test)) for test, block in tree.branches]
-        goes_on.append(self.branch(split, tree.default, join, id_=default))
-        return first or split, self.merge(kind, join, goes_on)
+            self.draw("userTask", first, default=default if parts else "")
+        if parts:
+            split = first
+        else:
+            self.draw(kind, split, default=default)
+            if first:
+                self.flow(first, split, id_="" if tree.split else f"to-{split}")
+        meet, end, drawn = self.meeting(kind, join, tree.meet)
+        goes_on = [self.branch(split, block, meet, condition=cdata(variable, test)) for test, block in tree.branches]
+        goes_on.append(self.branch(split, tree.default, meet, id_=default))
+        self.drawn += drawn if any(goes_on) else []
+        return first or split, end if any(goes_on) else None
 
     def parallel(self, tree: Parallel) -> tuple[str, str | None]:
         fork, join = self.new_id("fork"), self.new_id("join")
-        self.draw("parallelGateway", fork)
-        goes_on = [self.branch(fork, block, join) for block in tree.branches]
-        return fork, self.merge("parallelGateway", join, goes_on)
+        first, last = self.block(tree.part) if tree.part else ("", None)
+        parts = last if last and not self.spelled else ""
+        if not parts:
+            self.draw("parallelGateway", fork)
+            if last:
+                self.flow(last, fork, id_=f"to-{fork}")
+        meet, end, drawn = self.meeting("parallelGateway", join, tree.meet)
+        goes_on = [self.branch(parts or fork, block, meet) for block in tree.branches]
+        self.drawn += drawn if any(goes_on) else []
+        return first or fork, end if any(goes_on) else None
 
     def repeat(self, tree: Repeat) -> tuple[str, str | None]:
-        merge = self.draw("exclusiveGateway", self.new_id("merge"))
+        merge = self.draw("exclusiveGateway", self.new_id("merge")) if tree.merge else ""
         begin, end = self.block(tree.body)
-        self.flow(merge, begin)
+        if merge:
+            self.flow(merge, begin)
+        else:
+            merge = begin
         if end is None:
             return merge, None
         ask, variable = self.user_task("ask")
@@ -150,20 +198,52 @@ class _Writer:
             caught = self.catch(event)
             self.flow(race, caught)
             goes_on.append(self.branch(caught, block, join))
-        return race, self.merge("exclusiveGateway", join, goes_on)
+        return race, self.draw("exclusiveGateway", join) if any(goes_on) else None
+
+    def throw(self, tree: Throw) -> tuple[str, str]:
+        if tree.event == "send":
+            id_ = self.new_id("send")
+            self.draw("sendTask", id_, messageRef=self.declare("message", id_))
+            return id_, id_
+        if tree.event != "link":
+            id_ = self.event("intermediateThrowEvent", f"throw-{tree.event}" if tree.event else "pass", tree.event)
+            return id_, id_
+        begin, end = self.new_id("link"), self.new_id("linked")
+        definition = "" if self.spelled else f'<linkEventDefinition name="{end}"/>'
+        self.draw("intermediateThrowEvent", begin, definition)
+        self.draw("intermediateCatchEvent", end, definition)
+        if self.spelled:
+            self.flow(begin, end, id_=f"to-{end}")
+        return begin, end
+
+    def stop(self, tree: Stop) -> str:
+        if tree.event == "signal" and self.spelled:
+            throws = self.event("intermediateThrowEvent", "signal", "signal")
+            self.flow(throws, self.draw("endEvent", f"{throws}-end"), id_=f"from-{throws}")
+            return throws
+        return self.event("endEvent", tree.event or "end", tree.event)
 
     # Their parts
 
-    def contents(self, tree: Block, *, closing: bool = False) -> tuple[str, str]:
+    def contents(
+        self,
+        tree: Block,
+        *,
+        start: tuple[str, str, str] | None = None,
+        closing: bool = False,
+        beside: Beside | None = None,
+    ) -> tuple[str, str]:
         """Draw what is in a (sub-)process. The rounds of one that loops close with a task: what it answers is tested.
 
+        `start`: id, definition and isInterrupting of its start event, when it is not a plain one.
         Return the XML and the variable of that answer.
         """
         variable = self.given() if closing else ""
         outside, self.drawn = self.drawn, []
-        start = self.draw("startEvent", self.new_id("start"))
-        begin, end = self.block(tree)
-        self.flow(start, begin)
+        id_, definition, interrupts = start or (self.new_id("start"), "", "")
+        self.draw("startEvent", id_, definition, isInterrupting=interrupts)
+        begin, end = self.beside(tree, beside) if beside else self.block(tree)
+        self.flow(id_, begin)
         if end is not None:
             if closing:
                 ask = self.draw("userTask", self.new_id("ask"))
@@ -173,6 +253,44 @@ class _Writer:
             self.flow(end, self.draw("endEvent", f"{end}-end"))
         inside, self.drawn = "\n".join(self.drawn), outside
         return f"\n{inside}\n", variable
+
+    def beside(self, tree: Block, beside: Beside) -> tuple[str, str | None]:
+        """Draw a block and an event sub-process beside it."""
+        event, id_ = beside.event, self.new_id("beside")
+        start = self.new_id(f"on-{event}")
+        code = self.declare(event, f"{event}-of-{id_}") if event in CODED else ""
+        definition = self.definition(event, start, own=not beside.interrupting, code=code)
+        interrupts = str(beside.interrupting).lower()
+        outside, self.drawn = self.drawn, []
+        self.caught += [(event, code)] if code else []
+        begin, end = self.block(tree)
+        del self.caught[len(self.caught) - bool(code) :]
+        if not self.spelled:
+            self.drawn = outside + self.drawn
+            handler, _ = self.contents(beside.body, start=(start, definition, interrupts))
+            self.draw("subProcess", id_, handler, triggeredByEvent="true")
+            return begin, end
+        around = f"around-{id_}"
+        self.flow(self.draw("startEvent", f"{around}-start"), begin, id_=f"{around}-first")
+        if end is not None:
+            self.flow(end, self.draw("endEvent", f"{around}-end"), id_=f"{around}-last")
+        inside, self.drawn = "\n".join(self.drawn), outside
+        self.draw("subProcess", around, inside)
+        handler, _ = self.contents(beside.body, start=(f"{id_}-start", "", ""))
+        self.draw("boundaryEvent", start, definition, attachedToRef=around, cancelActivity=interrupts)
+        self.draw("subProcess", id_, handler)
+        self.flow(start, id_, id_=f"to-{id_}")
+        self.flow(id_, self.draw("endEvent", f"{id_}-end"), id_=f"from-{id_}")
+        if end is None:
+            self.flow(around, self.draw("endEvent", f"{around}-after"), id_=f"from-{around}")
+        return around, end and around
+
+    def codes(self, host: str, events: tuple[Boundary, ...]) -> int:
+        """Remember the errors and escalations that boundary events catch; return how many were remembered before."""
+        before = len(self.caught)
+        coded = [event.event for event in events if event.event in CODED]
+        self.caught += [(event, self.declare(event, f"{event}-of-{host}")) for event in coded]
+        return before
 
     def branch(self, source: str, block: Block | None, target: str, *, condition: str = "", id_: str = "") -> bool:
         """Draw a branch; return whether it reaches its target."""
@@ -185,17 +303,19 @@ class _Writer:
             self.flow(end, target)
         return end is not None
 
-    def merge(self, kind: str, id_: str, reached: list[bool]) -> str | None:
-        return self.draw(kind, id_) if any(reached) else None
+    def meeting(self, kind: str, id_: str, meet: Block | None) -> tuple[str, str | None, list[str]]:
+        """Draw where branches meet, a gateway or a block; return its first and last element, and what was drawn."""
+        outside, self.drawn = self.drawn, []
+        begin, end = self.block(meet) if meet else (self.draw(kind, id_),) * 2
+        drawn, self.drawn = self.drawn, outside
+        return begin, end, drawn
 
     def boundaries(self, host: str, events: tuple[Boundary, ...]) -> str:
         """Draw the boundary events of an activity; return where the way on begins."""
         merge = self.new_id("merge")
         meets = False
         for boundary in events:
-            on = self.event(
-                "boundaryEvent", f"on-{boundary.event}", boundary.event, host, str(boundary.interrupting).lower()
-            )
+            on = self.boundary(boundary.event, host, interrupts=boundary.interrupting)
             begin, end = self.block(boundary.path)
             self.flow(on, begin)
             if end is not None:
@@ -214,75 +334,3 @@ class _Writer:
         self.answers[ask] = variable
         self.flow(ask, id_)
         return ask
-
-    def catch(self, event: str) -> str:
-        return self.event("intermediateCatchEvent", event, event)
-
-    def event(self, element: str, kind: str, event: str, host: str = "", cancels: str = "") -> str:
-        """Draw an event. Timers have lengths whose sums differ: two are due at once only if they are the same."""
-        id_ = self.new_id(kind)
-        inside = ""
-        if event == "timer":
-            inside = f'<timeDuration>"PT{10_000 + 337 * self.last_number**2}S"</timeDuration>'
-        reference = ""
-        if event == "message":
-            reference = self.declare(event, id_)
-        elif event in CODED and host:
-            reference = f"the-{event}-of-{host}"
-        elif event in CODED:
-            around = [code for kind, code in self.caught if kind == event]
-            reference = around[-1] if around else self.declare(event, f"{event}-of-nobody")
-        attribute = f' {event}Ref="{reference}"' if reference else ""
-        definition = f"<{event}EventDefinition{attribute}>{inside}</{event}EventDefinition>" if event else ""
-        attached = {"attachedToRef": host, "cancelActivity": cancels} if host else {}
-        return self.draw(element, id_, definition, **attached)
-
-    def declare(self, kind: str, name: str) -> str:
-        """Declare a message, error or escalation; return its id."""
-        code = f' {kind}Code="{name}"' if kind in CODED else ""
-        self.declared.append(f'<{kind} id="the-{name}" name="{name}"{code}/>')
-        return f"the-{name}"
-
-    def user_task(self, kind: str, repeated: Loop | None = None) -> tuple[str, str]:
-        id_ = self.new_id(kind)
-        variable = self.answers[id_] = self.given()
-        return self.draw("userTask", id_, loop(repeated, variable)), variable
-
-    def given(self) -> str:
-        self.variables.append(f"v{self.last_number}")
-        return self.variables[-1]
-
-    def flow(self, source: str, target: str, *, condition: str = "", id_: str = "") -> str:
-        inside = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
-        return self.draw("sequenceFlow", id_ or self.new_id("flow"), inside, sourceRef=source, targetRef=target)
-
-    def draw(self, element: str, id_: str, inside: str = "", **attributes: str) -> str:
-        given = "".join(f' {name}="{value}"' for name, value in attributes.items())
-        self.drawn.append(f'<{element} id="{id_}"{given}>{inside}</{element}>')
-        return id_
-
-    def new_id(self, kind: str) -> str:
-        self.last_number += 1
-        return f"{kind}-{self.last_number}"
-
-
-def cdata(variable: str, test: str) -> str:
-    """Write a condition; `<` needs no escaping there, and a reader of a failure no unescaping."""
-    return f"<![CDATA[{variable} {test}]]>"
-
-
-def loop(repeated: Loop | None, variable: str) -> str:
-    """Write the loop of an activity; what it tests is the answer of a round's last task."""
-    if repeated is None:
-        return ""
-    if isinstance(repeated, Multiple):
-        until = (
-            f"<completionCondition>{cdata(variable, repeated.until)}</completionCondition>" if repeated.until else ""
-        )
-        inside = f"<loopCardinality>{repeated.count}</loopCardinality>{until}"
-        name, attributes = "multiInstanceLoopCharacteristics", f'isSequential="{str(repeated.sequential).lower()}"'
-    else:
-        inside = f"<loopCondition>{cdata(variable, repeated.test)}</loopCondition>"
-        name, attributes = "standardLoopCharacteristics", f'testBefore="{str(repeated.before).lower()}"'
-        attributes += f' loopMaximum="{repeated.maximum}"' if repeated.maximum is not None else ""
-    return f"<{name} {attributes}>{inside}</{name}>"
