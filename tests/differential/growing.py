@@ -41,8 +41,8 @@ OFTEN = st.builds("!= {}".format, st.integers(0, 3))
 WAITING: st.SearchStrategy[Waiting] = st.sampled_from(["timer", "message", "signal"])
 STANDARD = st.builds(Standard, TESTS, st.booleans(), st.none() | st.integers(1, 3))
 MULTIPLE = st.builds(Multiple, st.integers(0, 3), st.booleans(), st.just("") | TESTS | TESTS)
-#: What is thrown on the way: a signal between two tasks, so that nobody waits for it who did not when it was thrown.
-SIGNAL = Sequence((Task(), Throw("signal"), Task()))
+#: What is thrown on the way; a signal behind a task, so that nothing else moves at the same time.
+SIGNAL = Sequence((Task(), Throw("signal")))
 THROWS = [Throw(""), Throw("link"), Throw("message"), Throw("send"), SIGNAL]
 #: What a sub-process may throw, and whether that interrupts it.
 THROWN: list[tuple[Coded, bool] | None] = [None, None, ("error", True), ("escalation", True), ("escalation", False)]

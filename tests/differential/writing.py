@@ -5,8 +5,8 @@ There is no dialect: conditions are comparisons that mean the same in ZEN and in
 are used. An element's id is its kind and a number; what a task answers becomes the variable of its number.
 
 What SpiffWorkflow does not read it is given in other words: flows that part at a task as a gateway behind it (13.3.1),
-a link as the flow it is (10.5.5), a signal end event as a throwing event before the end (10.5.1), and an event
-sub-process as a boundary event on what is beside it, with both in one sub-process (10.3.5, 13.5.4).
+a link as the flow it is (10.5.5), a signal end event as a throwing event before the end (10.5.3), and an event
+sub-process as a boundary event on what is beside it, with both in one sub-process (13.5.3, 13.5.4).
 """
 
 from dataclasses import dataclass
