@@ -160,6 +160,16 @@ def test_what_is_wrong_with_a_command_line_is_a_document_for_programs(qabul, arg
     assert error["hint"] == f"`{command} --help` shows how it is called."
 
 
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_a_document_is_asked_for_anywhere_on_the_command_line(qabul, tmp_path, place):
+    (tmp_path / "none.bpmn").touch()
+    words = ["process", "check", str(tmp_path / "none.bpmn")]
+
+    done = qabul(*words[:place], "--json", *words[place:])
+
+    assert json.loads(done.stdout)["problems"]
+
+
 def test_an_argument_that_looks_like_the_option_asks_for_no_document(qabul):
     assert "error" not in qabul("track", "--", "--json").stderr
 

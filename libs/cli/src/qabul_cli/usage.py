@@ -20,24 +20,28 @@ class Commands(TyperGroup):
         given = list(sys.argv[1:] if args is None else args)
         if not asks_for_json(given):
             return super().main(given, *rest, **more)
+        path, end = self._command(given)
+        if path and "--json" in given[:end]:  # asked for before the command, which is where it is known
+            given = [*(word for word in given[:end] if word != "--json"), "--json", *given[end:]]
         try:
             code = super().main(given, *rest, **{**more, "standalone_mode": False})
         except typer.TyperException as wrong:
-            hint = say("`{command} --help` shows how it is called.", command=self._path(given))
+            hint = say("`{command} --help` shows how it is called.", command=" ".join(["qabul", *path]))
             Output(as_json=True).problem(Usage(wrong.format_message(), hint=hint))
             code = wrong.exit_code
         sys.exit(code)
 
-    def _path(self, given: Sequence[str]) -> str:
-        """The command that is meant, as far as it can be told."""
+    def _command(self, given: Sequence[str]) -> tuple[list[str], int]:
+        """The command that is meant, as far as it can be told, and where in the line its own words begin."""
         command: Any = self
-        path = ["qabul"]
-        for word in given:
+        path: list[str] = []
+        end = 0
+        for place, word in enumerate(given, start=1):
             # Of an option's value nobody knows yet; a command of its name is rare.
             if found := getattr(command, "commands", {}).get(word):
-                command = found
+                command, end = found, place
                 path.append(word)
-        return " ".join(path)
+        return path, end
 
 
 def asks_for_json(given: Sequence[str]) -> bool:
