@@ -123,3 +123,13 @@ def test_work_whose_outcome_failed_stays_what_it_was_when_a_person_completes_it_
     case.retry("count")
     assert [asked.element for asked in case.said(bpmn.RunServiceTask)] == ["count"]
     assert case.complete("count", {"found": 41}).variables["total"] == 42
+
+
+def test_the_count_of_a_calls_rounds_is_not_handed_back_to_what_is_around_it(walk):
+    case = walk("call-in-rounds").start()
+    _, second = case.said(bpmn.CallProcess)
+
+    case.complete("inspect", {**second.variables, "verdict": "good"}, nth=1)
+
+    [signing] = case.said(bpmn.RunServiceTask)
+    assert signing.variables == {"loopCounter": 2, "verdict": "good"}

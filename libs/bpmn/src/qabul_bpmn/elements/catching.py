@@ -101,8 +101,13 @@ def keep_payload(run: Run, node: Node, scope: int, payload: Mapping[str, Any]) -
 
 
 def keep(run: Run, token: Token, values: Mapping[str, Any]) -> Token:
-    """Write what a token's work brought: an item of a multi-instance keeps it, others hand it to their scope."""
+    """Write what a token's work brought: an item of a multi-instance keeps it, others hand it to their scope.
+
+    A round's `loopCounter` is its own: a called process hands back all it was given, and the scope may have another.
+    """
     if not token.scope or not run.is_item(token):
+        if "loopCounter" in values and run.is_inner(token):
+            values = {name: value for name, value in values.items() if name != "loopCounter"}
         run.assign(token.scope, values)
         return token
     run.assign(token.id, values)
