@@ -228,7 +228,8 @@ def thrower(event: Ending) -> st.SearchStrategy[Block]:
 def throwing(place: Place, event: Coded, *, last: bool) -> st.SearchStrategy[Block]:
     """Grow what throws an error or escalation somewhere, or at its `last`: "an escalation is heard each time"."""
     choice = st.builds(lambda test, end: Choice("exclusive", ((test, end),)), TESTS, thrower(event))
-    at_last = st.builds(lambda first, last: Sequence((first, last)), blocks(place), choice)
+    quiet = blocks(replace(place, caught=place.caught - {event}))
+    at_last = st.builds(lambda first, last: Sequence((first, last)), quiet, choice)
     return at_last if last else at_last | blocks(replace(place, caught=place.caught | {event}))
 
 
