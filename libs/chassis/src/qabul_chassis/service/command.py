@@ -13,10 +13,12 @@ import structlog
 import uvloop
 from pydantic import ValidationError
 
+from qabul_bpmn import ProblemsFound
 from qabul_chassis import logs, migrations
 from qabul_chassis.auth.jwks import KeysUnusable
 from qabul_chassis.errors import ServiceError
 from qabul_chassis.rpc.server import ServicesUnfit
+from qabul_chassis.rules import RulesBroken
 from qabul_chassis.service import garbage, replicas
 from qabul_chassis.service.parts import Build
 from qabul_chassis.service.running import Running, StartRefused, problems_of, unconnected_parts
@@ -55,7 +57,7 @@ def main(build: Build, *, settings: type[Settings] = Settings) -> Never:
         _refuse("\n".join(_sentence(error["loc"], error["msg"]) for error in problem.errors(include_input=False)))
     except ServiceError as problem:
         _refuse(f"{problem.text} {problem.hint or ''}".strip())
-    except (ServicesUnfit, StartRefused, KeysUnusable) as problem:
+    except (ServicesUnfit, StartRefused, KeysUnusable, ProblemsFound, RulesBroken) as problem:
         _refuse(str(problem))
 
 
@@ -107,7 +109,10 @@ def _migrate(build: Build, settings: Settings) -> int:
 
 
 def _check(build: Build, settings: Settings) -> int:
-    problems = problems_of(build(unconnected_parts(settings)), settings)
+    try:
+        problems = problems_of(build(unconnected_parts(settings)), settings)
+    except (ProblemsFound, RulesBroken) as found:
+        problems = [str(problem) for problem in found.problems]  # without them there is nothing to compare code with
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201 - this is what the command is for
     return 1 if problems else 0
