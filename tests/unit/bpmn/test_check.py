@@ -221,6 +221,56 @@ EXPECTED = {
         (26, "on-aside", "Expected no boundary event on the event sub-process 'aside', but this is one"),
         (29, "dynamic", "Expected calledElement to be the id of a process, but it is '${which}'"),
     ],
+    "own.bpmn": [
+        (3, "bell", "Expected qabul:correlation on <message>, but it stands on <signal>: move it there"),
+        (4, "come", "Expected <qabul:output> on an activity or event, but it stands on <message>: move it there"),
+        (
+            5,
+            "own",
+            (
+                "Expected qabul:collection on <multiInstanceLoopCharacteristics>, but it stands on <process>: "
+                "move it there"
+            ),
+        ),
+        (7, "f1", "Expected <qabul:input> on an activity or event, but it stands on <sequenceFlow>: move it there"),
+        (
+            8,
+            "work",
+            (
+                "Expected qabul:elementVariable on <multiInstanceLoopCharacteristics>, but it stands on "
+                "<userTask>: move it there"
+            ),
+        ),
+        (
+            10,
+            "work",
+            ("Expected only source and target on qabul:input, but there is 'default': say all that it is in source"),
+        ),
+        (
+            11,
+            "work",
+            (
+                "Expected only source and target on qabul:output, but there is 'type' and 'scope': say all that "
+                "it is in source"
+            ),
+        ),
+        (
+            13,
+            "work",
+            (
+                "Expected <qabul:input> in the <extensionElements> of an activity or event, but it stands in "
+                "<userTask>: move it there"
+            ),
+        ),
+        (
+            14,
+            "work",
+            (
+                "Expected qabul:correlation on <message>, but it stands on <multiInstanceLoopCharacteristics>: "
+                "move it there"
+            ),
+        ),
+    ],
 }
 
 

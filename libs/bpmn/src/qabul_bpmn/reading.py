@@ -6,11 +6,13 @@ carry no meaning for a run, and are passed over.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree
 
-from qabul_bpmn import vendors
+from qabul_bpmn import own, vendors
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.model import (
     DataMapping,
@@ -38,12 +40,16 @@ def read(xml: bytes | str, *, source: str = "<bytes>") -> Model:
         refuse(source, line_of(root), f"Expected a BPMN 2.0 file (bpmn:definitions), but its root is '{root.tag}'")
     papers = frozenset(element.get("id", "") for element in root.iter() if words.bpmn_name(element) in words.PAPERS)
     shared = {element.get("id", ""): element for element in root if words.defines(element)}
-    processes, declarations, oddities = [], [], []
+    tasks = {
+        element.get("id", ""): kind for element in root if (kind := words.bpmn_name(element)) in words.GLOBAL_TASKS
+    }
+    processes, declarations = [], []
+    oddities = [*_of_file(root)]
     between: list[MessageFlow] = []
     for child in _children(root):
         kind = words.bpmn_name(child)
         if kind == "process":
-            processes.append(_process(child, _Contents(source, papers, shared)))
+            processes.append(_process(child, _Contents(source, papers, shared, tasks)))
         elif kind == "collaboration":
             between += [_message_flow(part) for part in child.iterfind(f"{words.BPMN}messageFlow")]
         elif kind in words.DECLARATIONS:
@@ -56,6 +62,18 @@ def read(xml: bytes | str, *, source: str = "<bytes>") -> Model:
     return Model(source, language, tuple(processes), tuple(declarations), tuple(oddities), tuple(between))
 
 
+def _of_file(root: etree._Element) -> Iterator[Oddity]:
+    """Yield what stands beside the processes, and has a meaning that no process of the file would follow."""
+    around = (part for child in root if words.bpmn_name(child) != "process" for part in child.iter())
+    for odd in own.misplaced(chain([root], around)):
+        yield Oddity(*odd)
+    keys = [element for element in root.iter() if words.bpmn_name(element) in words.CORRELATION]
+    if keys:
+        named = " and ".join(dict.fromkeys(f"<{words.bpmn_name(element)}>" for element in keys))
+        text = f"Expected the message to have qabul:correlation, but there is {named}, which the engine does not follow"
+        yield Oddity(keys[0].get("id", ""), line_of(keys[0]), text)
+
+
 @dataclass(slots=True)
 class _Contents:
     """What is collected while walking through one process."""
@@ -65,6 +83,8 @@ class _Contents:
     papers: frozenset[str]
     #: Event definitions that stand beside the processes, by id.
     shared: dict[str, etree._Element]
+    #: Kinds of the tasks that stand beside the processes, by id: other engines let a call activity call them.
+    tasks: dict[str, str]
     nodes: list[FlowNode] = field(default_factory=list)
     flows: list[SequenceFlow] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
@@ -92,6 +112,7 @@ def _process(element: etree._Element, contents: _Contents) -> ProcessModel:
     contents.foreign(id_, element)
     _attributes(element, id_, words.PROCESS_ATTRIBUTES, contents)
     _container(element, id_, contents, depth=0)
+    contents.oddities += [Oddity(*odd) for odd in own.misplaced(element.iter())]
     return ProcessModel(
         id=id_,
         name=element.get("name", ""),
@@ -116,6 +137,8 @@ def _container(element: etree._Element, id_: str, contents: _Contents, depth: in
             contents.nodes.append(_node(child, kind, id_, contents))
             if kind in words.CONTAINERS:
                 _container(child, child.get("id", ""), contents, depth + 1)
+        elif kind in words.PAPERS:
+            contents.foreign(child.get("id", id_), child)
         elif kind and kind not in words.PASSED_OVER and kind not in parts:
             name = child.get("id", id_)
             contents.odd(name, child, f"Expected a part of a process that can run, but <{kind}> cannot")
@@ -164,12 +187,13 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
         elif name == "standardLoopCharacteristics":
             loop = _standard_loop(child, id_, contents)
         elif name == "extensionElements":
-            _extensions(child, id_, inputs, outputs, contents)
+            _extensions(child, inputs, outputs)
         elif name and name not in words.NODE_PARTS and allowed and kind not in words.CONTAINERS:
             contents.odd(id_, child, f"Expected a part of a {kind} that the engine knows, but <{name}> is none")
     if allowed:  # what is refused as a whole is not told what is wrong with its parts
         contents.foreign(id_, element)
         _data(element, kind, id_, contents)
+        _called(element, id_, contents)
     return FlowNode(
         id=id_,
         kind=kind,
@@ -182,6 +206,14 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
         inputs=tuple(inputs),
         outputs=tuple(outputs),
     )
+
+
+def _called(element: etree._Element, id_: str, contents: _Contents) -> None:
+    """Name a call of a task that stands beside the processes: it is no process, and nothing would start it."""
+    called = words.local(element.get("calledElement", ""))
+    if called in contents.tasks:
+        text = f"Expected calledElement to be the id of a process, but '{called}' is a {contents.tasks[called]}"
+        contents.odd(id_, element, f"{text}: draw the task here, in place of the call activity")
 
 
 def _data(element: etree._Element, kind: str, id_: str, contents: _Contents) -> None:
@@ -206,10 +238,7 @@ def _attributes(element: etree._Element, id_: str, allowed: dict[str, str], cont
     """Take over the known attributes; name the others, and values that ask for what is not supported."""
     found = {}
     for name, raw in _attributes_of(element).items():
-        if name.startswith("{"):  # of another tool; ours stand on loop characteristics and messages
-            if name.startswith(words.QABUL):
-                text = f"Expected no attribute qabul:{etree.QName(name).localname} here, but there is one"
-                contents.odd(id_, element, text)
+        if name.startswith("{"):  # of another tool, or ours
             continue
         only = allowed.get(name)
         if only is None:
@@ -231,7 +260,8 @@ def _definition(element: etree._Element, name: str, id_: str, contents: _Content
         part = words.bpmn_name(child)
         if kind == "timer" and part in words.TIMES:
             times.append((part, _expression(child)))
-        elif part and part not in words.PASSED_OVER and kind in words.KINDS:
+            contents.foreign(id_, child)
+        elif part and part not in words.DEFINITION_PARTS and kind in words.KINDS:
             contents.odd(id_, child, f"Expected a plain {kind} event, but its definition has <{part}>")
     contents.foreign(id_, element)
     reference = element.get("name" if kind == "link" else f"{kind}Ref", "")
@@ -258,8 +288,6 @@ def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> L
             given[plain] = value.strip()
         elif not name.startswith("{") and plain not in {"id", "isSequential", "behavior"}:
             contents.odd(id_, element, f"Expected an attribute that the engine knows, but '{name}' is none")
-        elif name.startswith(words.QABUL):
-            contents.odd(id_, element, f"Expected one of {', '.join(words.MULTI_INSTANCE)}, but got qabul:{plain}")
     if element.get("behavior", "All") != "All":
         contents.odd(id_, element, f"Expected behavior=\"All\", but it is '{element.get('behavior')}'")
     line = line_of(element)
@@ -306,23 +334,11 @@ def _standard_loop(element: etree._Element, id_: str, contents: _Contents) -> Lo
     )
 
 
-def _extensions(
-    element: etree._Element, id_: str, inputs: list[DataMapping], outputs: list[DataMapping], contents: _Contents
-) -> None:
-    for child in _children(element):
-        tag = str(child.tag)
-        if not tag.startswith(words.QABUL):
-            continue
-        found = DataMapping(
-            Expression(child.get("source", "").strip(), line_of(child)), child.get("target", "").strip()
-        )
-        if tag == words.QABUL + "input":
-            inputs.append(found)
-        elif tag == words.QABUL + "output":
-            outputs.append(found)
-        else:
-            name = etree.QName(child).localname
-            contents.odd(id_, child, f"Expected qabul:input or qabul:output, but got <qabul:{name}>")
+def _extensions(element: etree._Element, inputs: list[DataMapping], outputs: list[DataMapping]) -> None:
+    for tag, found in ((words.QABUL + "input", inputs), (words.QABUL + "output", outputs)):
+        for child in element.iterfind(tag):
+            source = Expression(child.get("source", "").strip(), line_of(child))
+            found.append(DataMapping(source, child.get("target", "").strip()))
 
 
 def _declaration(element: etree._Element, kind: str) -> Declaration:

@@ -34,6 +34,8 @@ _ERRORS: Final = "the worker to report errors, each with a code alone"
 _ENDS: Final = "a terminate event to end its own (sub-)process"
 _CORRELATION: Final = "the message to have qabul:correlation"
 _MESSAGES: Final = "messages to stand in message events"
+_SET: Final = "variables to come from the start or from the outcome of a task"
+_EVERYWHERE: Final = "the signal to be for every instance"
 
 #: Attributes with a meaning: what to write instead, and the values which say what is done here anyway.
 #: `element name` before an attribute's name means: on this element only.
@@ -43,6 +45,7 @@ _ATTRIBUTES: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "elementIndexVariable": (_ITEMS, frozenset()),
     "resultVariable": (_RESULT, frozenset()),
     "resultVariableName": (_RESULT, frozenset()),
+    "useLocalScopeForResultVariable": ("", frozenset()),  # says nothing without one of these
     "calledElementBinding": (_CALLED, frozenset({"latest"})),
     "calledElementVersion": (_CALLED, frozenset()),
     "calledElementVersionTag": (_CALLED, frozenset()),
@@ -53,7 +56,7 @@ _ATTRIBUTES: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "errorCodeVariable": (_ERRORS, frozenset()),
     "errorMessageVariable": (_ERRORS, frozenset()),
     "errorVariableName": (_ERRORS, frozenset()),
-    "escalationCodeVariable": (_ERRORS, frozenset()),
+    "escalationCodeVariable": ("every escalation code to have an event of its own", frozenset()),
     "initiator": ("the starter to be among the variables of the start", frozenset()),
     "skipExpression": ("a gateway to lead around what may be skipped", frozenset()),
     "terminateAll": (_ENDS, frozenset({"false"})),
@@ -64,12 +67,25 @@ _ATTRIBUTES: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "waitForCompletion": ("the call activity to wait for the called process", frozenset({"true"})),
     "adHoc": ("sequence flows to say what comes after what", frozenset({"false"})),
     "conditionExpression resource": ("the condition to stand in the file", frozenset()),
-    "signal scope": ("the signal to be for every instance", frozenset({"global"})),
+    "signal scope": (_EVERYWHERE, frozenset({"global"})),
+    "timeCycle endDate": ("the cycle to say how many times it happens, like R3/P1D", frozenset()),
     "sequenceFlow priority": ("flows to be tried in the order of the file", frozenset({"", "1"})),
 }
 
-#: Children of `extensionElements` with a meaning, and what to write instead.
+#: Attributes that end so name a variable which the engine sets: the id of a task, who did it, what was called.
+_SETTING: Final = ("Variable", "VariableName")
+
+#: What stands in a child of `extensionElements` under a name, and the values which say what is done here anyway.
+_NAMED: Final = {
+    "customScope": (_EVERYWHERE, frozenset({"", "default", "project"})),
+    "resultVariable": (_RESULT, frozenset({""})),
+    "resultExpression": (_RESULT, frozenset({""})),
+    "errorExpression": (_ERRORS, frozenset({""})),
+}
+
+#: Children of `extensionElements` with a meaning, and what to write instead; `element name` as above.
 _ELEMENTS: Final = {
+    "dataObject value": _SET,
     "in": _HANDED,
     "out": _HANDED,
     "inputOutput": _HANDED,
@@ -127,7 +143,8 @@ def _words(element: etree._Element) -> Iterator[tuple[str, str, int]]:
         namespace, plain = _split(str(name))
         if namespace not in ENGINES:
             continue
-        wanted, harmless = _ATTRIBUTES.get(f"{place} {plain}") or _ATTRIBUTES.get(plain) or ("", frozenset())
+        set_ = _SET if plain.endswith(_SETTING) else ""
+        wanted, harmless = _ATTRIBUTES.get(f"{place} {plain}") or _ATTRIBUTES.get(plain) or (set_, frozenset())
         if wanted and str(value).strip() not in harmless:
             yield wanted, f"{ENGINES[namespace]}:{plain}", line_of(element)
     for extensions in element:
@@ -135,8 +152,23 @@ def _words(element: etree._Element) -> Iterator[tuple[str, str, int]]:
             continue
         for child in extensions:
             namespace, plain = _split(str(child.tag))
-            if namespace in ENGINES and plain in _ELEMENTS:
-                yield _ELEMENTS[plain], f"<{ENGINES[namespace]}:{plain}>", line_of(child)
+            if namespace not in ENGINES:
+                continue
+            if said := _ELEMENTS.get(f"{place} {plain}") or _ELEMENTS.get(plain):
+                yield said, f"<{ENGINES[namespace]}:{plain}>", line_of(child)
+            yield from _named(child, ENGINES[namespace], plain)
+
+
+def _named(element: etree._Element, engine: str, plain: str) -> Iterator[tuple[str, str, int]]:
+    """Yield what is said by a name and a value: jBPM's metaData, and the headers that Camunda's connectors read."""
+    pairs = {
+        "metaData": [(element.get("name"), "".join(map(str, element.itertext())))],
+        "taskHeaders": [(header.get("key"), header.get("value", "")) for header in element],
+    }
+    for name, value in pairs.get(plain, []):
+        wanted, harmless = _NAMED.get(name or "", ("", frozenset()))
+        if wanted and value.strip() not in harmless:
+            yield wanted, f"<{engine}:{plain}> with {name}", line_of(element)
 
 
 def _split(name: str) -> tuple[str, str]:

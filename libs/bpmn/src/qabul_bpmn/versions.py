@@ -11,7 +11,7 @@ from qabul_bpmn import vocabulary as words
 from qabul_bpmn.model import Declaration, EventDefinition, FlowNode, Loop, Model, ProcessModel, SequenceFlow
 
 #: Attributes that a run never looks at.
-UNREAD = frozenset({"id", "name", "implementation", "gatewayDirection"})
+UNREAD = frozenset({"id", "name", "implementation", "operationRef", "gatewayDirection"})
 #: What an attribute means that is not written.
 DEFAULTS = {
     "cancelActivity": "true",

@@ -60,6 +60,14 @@ DATA_ASSOCIATIONS = frozenset({"dataInputAssociation", "dataOutputAssociation"})
 DATA_DECLARED = frozenset(
     {"ioSpecification", "property", "dataInput", "dataOutput", "inputSet", "outputSet", "ioBinding"}
 )
+#: Tasks that stand beside the processes, for call activities to call.
+GLOBAL_TASKS = frozenset(
+    {"globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"}
+)
+#: Which instance a message is meant for, as the standard says it.
+CORRELATION = frozenset({"correlationKey", "correlationProperty", "correlationSubscription"})
+#: What an event definition may have that says nothing to a run: the operation binds code.
+DEFINITION_PARTS = PASSED_OVER | {"operationRef"}
 #: Name of the property that modelers make to have an end for an arrow from a data object.
 PLACEHOLDER = "__targetRef_placeholder"
 #: What a node may have that needs no further look, or gets one of its own.
@@ -68,7 +76,7 @@ NODE_PARTS = PASSED_OVER | PEOPLE | DATA_ASSOCIATIONS | DATA_DECLARED
 ACTIVITY_PARTS = NODE_PARTS | {"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
 #: What a process has besides what is in it; and what an element has that is refused as a whole.
 PARTS = {
-    "process": PEOPLE | DATA_DECLARED,
+    "process": PEOPLE | DATA_DECLARED | {"correlationSubscription", "supports"},
     "adHocSubProcess": ACTIVITY_PARTS | {"completionCondition"},
 }
 #: The language that BPMN assumes where a file names none; modelers write it down without asking anybody.
@@ -89,16 +97,17 @@ BOOLEANS = frozenset(
 _NODE = {"id": "", "name": ""}
 _ACTIVITY = _NODE | {"default": "", "isForCompensation": "false", "startQuantity": "1", "completionQuantity": "1"}
 _TASK = _ACTIVITY | {"implementation": ""}
+_SERVICE = _TASK | {"operationRef": ""}
 _GATEWAY = _NODE | {"gatewayDirection": ""}
 _EVENT = _NODE | {"parallelMultiple": "false"}
 ATTRIBUTES: dict[str, dict[str, str]] = {
     "task": _ACTIVITY,
     "manualTask": _ACTIVITY,
     "userTask": _TASK,
-    "serviceTask": _TASK,
+    "serviceTask": _SERVICE,
     "businessRuleTask": _TASK,
-    "sendTask": _TASK | {"messageRef": ""},
-    "receiveTask": _TASK | {"messageRef": "", "instantiate": ""},
+    "sendTask": _SERVICE | {"messageRef": ""},
+    "receiveTask": _SERVICE | {"messageRef": "", "instantiate": ""},
     "subProcess": _ACTIVITY | {"triggeredByEvent": ""},
     "callActivity": _ACTIVITY | {"calledElement": ""},
     "exclusiveGateway": _GATEWAY | {"default": ""},
@@ -113,7 +122,14 @@ ATTRIBUTES: dict[str, dict[str, str]] = {
 }
 FLOW_ATTRIBUTES = {"id": "", "name": "", "sourceRef": "", "targetRef": "", "isImmediate": ""}
 LOOP_ATTRIBUTES = {"id": "", "testBefore": "", "loopMaximum": ""}
-PROCESS_ATTRIBUTES = {"id": "", "name": "", "isExecutable": "", "isClosed": "", "processType": ""}
+PROCESS_ATTRIBUTES = {
+    "id": "",
+    "name": "",
+    "isExecutable": "",
+    "isClosed": "",
+    "processType": "",
+    "definitionalCollaborationRef": "",
+}
 
 #: Event definitions by the kind of event that may have them; an empty one is the none event.
 DEFINITIONS: dict[str, frozenset[str]] = {
