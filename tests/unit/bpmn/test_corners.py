@@ -7,6 +7,8 @@ import pytest
 import qabul_bpmn as bpmn
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+#: The diagrams that throw an escalation throw a signal instead.
+SIGNAL = ('escalationEventDefinition escalationRef="x-late"', 'signalEventDefinition signalRef="s-late"')
 MULTIPLE = '<multiInstanceLoopCharacteristics qabul:outputCollection="totals" qabul:outputElement="total">'
 
 
@@ -25,11 +27,38 @@ def test_an_event_sub_process_does_not_catch_the_escalation_it_throws_itself(wal
     assert [thrown.code for thrown in case.said(bpmn.ThrowEscalation)] == ["LATE"]
 
 
-def test_an_event_sub_process_that_throws_its_own_signal_for_ever_ends_in_an_incident(walk):
-    signal = ('escalationEventDefinition escalationRef="x-late"', 'signalEventDefinition signalRef="s-late"')
-    case = walk("rethrow", signal, ('<userTask id="tell"/>', '<task id="tell"/>')).start()
+def test_an_event_sub_process_does_not_catch_the_signal_it_throws_itself(walk):
+    case = walk("rethrow", SIGNAL).start().complete("work")
+    assert [thrown.signal for thrown in case.said(bpmn.ThrowSignal)] == ["Late", "Late"]
+    assert case.waiting == ["tell"]
 
-    assert "moved 10,000 times in one step" in reasons(case.complete("work"))[0]
+    assert case.signal("Late").waiting == ["tell", "tell"]
+
+
+def test_an_event_sub_process_does_not_catch_the_signal_it_throws_deep_inside(walk):
+    thrown = '<intermediateThrowEvent id="say-again"><escalationEventDefinition escalationRef="x-late"/>'
+    inner = (
+        '<subProcess id="say-again"><startEvent id="i1"/><sequenceFlow id="i3" sourceRef="i1" targetRef="i2"/>'
+        '<endEvent id="i2"><signalEventDefinition signalRef="s-late"/></endEvent></subProcess>'
+    )
+    case = walk("rethrow", (f"{thrown}</intermediateThrowEvent>", inner), SIGNAL).start().complete("work")
+
+    assert case.waiting == ["tell"]
+
+
+def test_event_sub_processes_that_throw_for_one_another_for_ever_end_in_an_incident(walk):
+    other = (
+        '<subProcess id="echo" triggeredByEvent="true"><startEvent id="heard" isInterrupting="false">'
+        '<signalEventDefinition signalRef="s-echo"/></startEvent>'
+        '<sequenceFlow id="e1" sourceRef="heard" targetRef="answer"/>'
+        '<endEvent id="answer"><signalEventDefinition signalRef="s-late"/></endEvent></subProcess></process>'
+    )
+    echo = ('<signal id="s-late" name="Late"/>', '<signal id="s-late" name="Late"/><signal id="s-echo" name="Echo"/>')
+    again = '<intermediateThrowEvent id="say-again"><signalEventDefinition signalRef="s-late"/>'
+    thrown = (again, again.replace("s-late", "s-echo"))
+    case = walk("rethrow", SIGNAL, thrown, ("</process>", other), echo, ('<userTask id="tell"/>', '<task id="tell"/>'))
+
+    assert "moved 10,000 times in one step" in reasons(case.start().complete("work"))[0]
 
 
 def test_a_circle_through_an_inclusive_join_ends_in_an_incident(walk):
@@ -172,10 +201,9 @@ def test_a_signal_is_heard_around_a_scope_that_ends_with_it(walk):
 
 
 def test_nothing_starts_in_a_scope_that_was_terminated_by_what_was_thrown_just_before(walk):
-    signal = ('escalationEventDefinition escalationRef="x-late"', 'signalEventDefinition signalRef="s-late"')
     end = ('<endEvent id="over"/>', '<endEvent id="over"><terminateEventDefinition/></endEvent>')
 
-    assert walk("rethrow", signal, end).start().complete("work").finished
+    assert walk("rethrow", SIGNAL, end).start().complete("work").finished
 
 
 def test_a_mapping_may_take_what_a_signal_of_its_own_instance_carries(walk):
@@ -265,15 +293,17 @@ def test_a_variable_that_the_expression_language_cannot_hold_is_an_incident(chan
 
 
 def test_signals_that_start_one_another_faster_and_faster_end_in_incidents(walk):
-    signal = ('escalationEventDefinition escalationRef="x-late"', 'signalEventDefinition signalRef="s-late"')
-    beside = '<userTask id="tell"/><boundaryEvent id="told" attachedToRef="tell" cancelActivity="false">'
-    again = '<signalEventDefinition signalRef="s-late"/></boundaryEvent><endEvent id="noise">'
-    thrown = f'{again}<signalEventDefinition signalRef="s-late"/></endEvent>'
-    flow = '<sequenceFlow id="l3" sourceRef="told" targetRef="noise"/>'
-    process = walk("rethrow", signal, ('<userTask id="tell"/>', beside + thrown + flow)).process
+    beside = "".join(
+        f'<boundaryEvent id="{name}" attachedToRef="tell" cancelActivity="false"><signalEventDefinition '
+        f'signalRef="s-late"/></boundaryEvent><sequenceFlow id="to-{name}" sourceRef="{name}" targetRef="noise"/>'
+        for name in ("told", "told-too")
+    )
+    noise = '<endEvent id="noise"><signalEventDefinition signalRef="s-late"/></endEvent>'
+    process = walk("rethrow", SIGNAL, ('<userTask id="tell"/>', f'<userTask id="tell"/>{beside}{noise}')).process
     instance, _ = bpmn.start(process, {}, now=NOW)
+    instance, _ = bpmn.complete(process, instance, instance.tokens[0].id, now=NOW)
 
-    _, effects = bpmn.complete(process, instance, instance.tokens[0].id, now=NOW)
+    _, effects = bpmn.signal(process, instance, "Late", now=NOW)
 
     assert any(
         "moved 10,000 times in one step" in effect.reason

@@ -7,7 +7,7 @@ A token that waits is in `tokens`; a token on its way is an entry of `ready`. Th
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from qabul_bpmn import timing
 from qabul_bpmn.effects import CancelTimer, Effect, Entered, Finish, Left, RaiseIncident, StartTimer
@@ -22,6 +22,17 @@ LONGEST_STEP = 10_000
 #: What an incident interrupted, when it was not waiting: arriving at the element, mapping what a sub-process that is
 #: complete hands out, or leaving.
 ENTERING, MAPPING, LEAVING = "enter", "map", "leave"
+
+
+class Thrown(NamedTuple):
+    """A signal that is to be heard once all tokens rest."""
+
+    name: str
+    variables: Mapping[str, Any]
+    #: The token that threw it, and goes on when it was heard.
+    token: int
+    #: The event sub-processes it was thrown inside of, which do not hear it: their start events, and in which scopes.
+    within: frozenset[tuple[int, int]]
 
 
 class Run:
@@ -63,8 +74,8 @@ class Run:
         self.ready: deque[tuple[int, int, int]] = deque()
         #: Scopes in which a path ended, so that they may be complete; in order, each once.
         self.ended: dict[int, None] = {}
-        #: Signals thrown in this step, which this instance may wait for itself, and the tokens that threw them.
-        self.signals: list[tuple[str, Mapping[str, Any], int]] = []
+        #: Signals thrown in this step, which this instance may wait for itself.
+        self.signals: list[Thrown] = []
 
     def result(self) -> Step:
         """Return the instance as it is now, and what its caller has to do."""

@@ -13,7 +13,7 @@ from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.expressions import shown
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
 from qabul_bpmn.problems import NotWaiting, VariablesRefused
-from qabul_bpmn.run import ENTERING, LEAVING, LONGEST_STEP, MAPPING, Run
+from qabul_bpmn.run import ENTERING, LEAVING, LONGEST_STEP, MAPPING, Run, Thrown
 from qabul_bpmn.timing import next_due
 
 #: For looking at an instance, which takes no time.
@@ -191,24 +191,28 @@ def rest(run: Run) -> Step:
         run.move()
         if run.signals:
             thrown, run.signals = run.signals, []
-            for name, variables, _ in thrown:
+            for each in thrown:
                 if run.moves <= LONGEST_STEP:  # else they start one another for ever, and the incidents say so
-                    _broadcast(run, name, variables, own=True)
-            for *_, thrower in thrown:
-                if thrower in run.tokens:  # else what it threw took it away
-                    token = run.tokens[thrower]
+                    _broadcast(run, each.name, each.variables, each)
+            for each in thrown:
+                if each.token in run.tokens:  # else what it threw took it away
+                    token = run.tokens[each.token]
                     run.leave(run.process.element(token.element), token)
         elif not run.process.joins or not gateways.settle(run):
             return run.result()
 
 
-def _broadcast(run: Run, name: str, payload: Mapping[str, Any], *, own: bool = False) -> bool:
+def _broadcast(run: Run, name: str, payload: Mapping[str, Any], own: Thrown | None = None) -> bool:
     """Let a signal happen wherever it is waited for now; what one of them takes away hears it no more.
 
     What an `own` signal carries is in the instance already, or was meant for one of its scopes: mappings may take it.
+    Event sub-processes around its thrower do not hear it: they would start themselves for ever.
     """
     nodes = run.process.listeners.get(name, ())
-    found = [(node, tuple(catching.places(run, node))) for node in nodes]
+    deaf = own.within if own else frozenset()
+    found = [
+        (node, [place for place in catching.places(run, node) if (node.index, place) not in deaf]) for node in nodes
+    ]
     for node, places in found:
         still = set(catching.places(run, node))
         for place in places:

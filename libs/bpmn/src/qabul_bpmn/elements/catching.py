@@ -150,6 +150,17 @@ def throw(run: Run, token: Token, kind: str, code: str, payload: Mapping[str, An
     return False
 
 
+def event_subprocesses_around(run: Run, token: Token) -> frozenset[tuple[int, int]]:
+    """Return the event sub-processes a token is inside of: the start event of each, and the scope it runs in."""
+    found = set()
+    while token.scope:
+        token = run.tokens[token.scope]
+        node = run.process.element(token.element)
+        if node.triggered:
+            found.add((node.start, token.scope))
+    return frozenset(found)
+
+
 def _catching(run: Run, events: tuple[int, ...], kind: str, code: str) -> Node | None:
     nodes = [run.process.elements[index] for index in events]
     for wanted in (code, ""):  # the exact code is nearer than one that catches all

@@ -5,7 +5,7 @@ from qabul_bpmn.elements import catching
 from qabul_bpmn.executable import Node
 from qabul_bpmn.instance import Token
 from qabul_bpmn.problems import EvaluationFailed
-from qabul_bpmn.run import ENTERING, Run
+from qabul_bpmn.run import ENTERING, Run, Thrown
 
 
 def enter_start(run: Run, node: Node, scope: int, _position: int) -> None:
@@ -105,7 +105,7 @@ def throw_signal(run: Run, node: Node, token: Token) -> None:
     The token stays until then: what it comes to afterwards was not waiting for the signal when it was thrown.
     """
     name, variables = node.message or "", run.seen_by(token)
-    run.signals.append((name, variables, token.id))
+    run.signals.append(Thrown(name, variables, token.id, catching.event_subprocesses_around(run, token)))
     run.effects.append(ThrowSignal(name, variables))
 
 
