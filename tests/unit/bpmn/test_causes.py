@@ -26,6 +26,7 @@ ON_WORK = (
     '<boundaryEvent id="on-{0}" attachedToRef="work"><messageEventDefinition messageRef="{0}"/></boundaryEvent>'
     '<sequenceFlow id="o-{0}" sourceRef="on-{0}" targetRef="work"/>\n'
 )
+LINK = '<intermediate{0}Event id="{1}"><linkEventDefinition name="on"/></intermediate{0}Event>\n'
 BOX = '<subProcess id="box"><startEvent id="{0}"/><sequenceFlow id="s-{0}" sourceRef="{0}" targetRef="end-{0}"/>'
 BOX += '<endEvent id="end-{0}"/></subProcess>\n'
 
@@ -144,6 +145,46 @@ def problems(body):
             *(4, "on-m-too", "Expected one event for the message 'Come' here, but there are 2"),
             id="two boundary events for one message",
         ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<subProcess id="box"><userTask id="one"/><userTask id="other"/></subProcess>\n'
+            '<sequenceFlow id="f2" sourceRef="work" targetRef="box"/>',
+            *(3, "box", "Expected one start event in the sub-process, but there are 0"),
+            id="a sub-process that begins with its tasks",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<transaction id="box"><startEvent id="b1"/><userTask id="b2"/><subProcess id="b3"/>'
+            '<endEvent id="b4"><cancelEventDefinition/></endEvent></transaction>\n'
+            '<boundaryEvent id="off" attachedToRef="box"><cancelEventDefinition/></boundaryEvent>'
+            '<sequenceFlow id="f2" sourceRef="work" targetRef="box"/><sequenceFlow sourceRef="off" targetRef="work"/>',
+            *(3, "box", "Expected an element that the engine runs, but transaction is not supported"),
+            id="a transaction with parts of its own",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<subProcess id="box"><startEvent id="b1"/>'
+            f'<sequenceFlow sourceRef="b1" targetRef="away"/>{LINK.format("Throw", "away")}</subProcess>\n'
+            f'<sequenceFlow id="f2" sourceRef="work" targetRef="box"/>{LINK.format("Catch", "here")}',
+            *(3, "away", "Expected the link 'on' to stay in one (sub-)process, but the event that catches it, 'here',"),
+            id="a link out of its sub-process",
+        ),
+        pytest.param(
+            f"{WORK}{TO_WORK}{LINK.format('Catch', 'here')}",
+            *(3, "here", "Expected an event that throws the link 'on' here, but there is none"),
+            id="a link that nothing throws",
+        ),
+        pytest.param(
+            f"{LINK.format('Throw', 'away')}{LINK.format('Catch', 'here')}{LINK.format('Catch', 'there')}"
+            '<sequenceFlow id="f1" sourceRef="begin" targetRef="away"/>',
+            *(3, "there", "Expected one event that catches the link 'on' here, but there are 2"),
+            id="a link with two ends",
+        ),
+        pytest.param(
+            '<sequenceFlow id="f1" sourceRef="begin" targetRef="work"/>\n<eventBasedGateway id="choice" '
+            'instantiate="true"/><sequenceFlow id="c1" sourceRef="choice" targetRef="first"/>'
+            '<sequenceFlow id="c2" sourceRef="choice" targetRef="second"/><userTask id="work"/>'
+            f"{CATCH.format('first', 'message', 'm')}{CATCH.format('second', 'message', 'm-go')}",
+            *(2, "choice", "Expected instantiate=\"false\", but it is 'true', which is not supported"),
+            id="an event-based gateway that starts the process",
+        ),
     ],
 )
 def test_one_cause_is_one_problem(body, line, element, text):
@@ -151,6 +192,14 @@ def test_one_cause_is_one_problem(body, line, element, text):
 
     assert problem[:2] == (line, element)
     assert problem[2].startswith(text)
+
+
+def test_nothing_else_is_called_reachable_where_a_receive_task_starts_the_process():
+    begun = HEAD.replace('<startEvent id="begin"/>', '<receiveTask id="begin" messageRef="m" instantiate="true"/>')
+
+    found = bpmn.check(bpmn.read(f'{begun}{WORK}{TO_WORK}<userTask id="lost"/>{TAIL}'))
+
+    assert [problem.element for problem in found] == ["lost"]
 
 
 def test_two_unknown_messages_are_not_one_and_the_same():

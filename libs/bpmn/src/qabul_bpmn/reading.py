@@ -286,7 +286,7 @@ def _multi_instance(element: etree._Element, id_: str, contents: _Contents) -> L
         plain = name.removeprefix(words.QABUL)
         if name.startswith(words.QABUL) and plain in words.MULTI_INSTANCE:
             given[plain] = value.strip()
-        elif not name.startswith("{") and plain not in {"id", "isSequential", "behavior"}:
+        elif not name.startswith("{") and plain not in words.LOOP_WORDS:
             contents.odd(id_, element, f"Expected an attribute that the engine knows, but '{name}' is none")
     if element.get("behavior", "All") != "All":
         contents.odd(id_, element, f"Expected behavior=\"All\", but it is '{element.get('behavior')}'")

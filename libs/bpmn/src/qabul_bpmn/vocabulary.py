@@ -10,6 +10,9 @@ DECLARATIONS = frozenset({"message", "error", "signal", "escalation"})
 TIMES = ("timeDate", "timeDuration", "timeCycle")
 MULTI_INSTANCE = ("collection", "elementVariable", "outputCollection", "outputElement")
 
+#: What a multi-instance says in plain BPMN; which events it throws follows from its behavior.
+LOOP_WORDS = frozenset({"id", "isSequential", "behavior", "noneBehaviorEventRef", "oneBehaviorEventRef"})
+
 #: Tasks that wait until somebody or something says that they are done.
 WAITING_TASKS = frozenset({"userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask"})
 TASKS = WAITING_TASKS | {"task", "receiveTask"}

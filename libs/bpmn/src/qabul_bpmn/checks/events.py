@@ -28,6 +28,8 @@ def check_definitions(subject: Subject) -> Iterator[Problem]:
         if len(node.definitions) > 1:
             yield subject.at(node, f"Expected one event definition, but there are {len(node.definitions)}")
         for found in node.definitions:
+            if found.kind == "cancel" and _on_transaction(subject, node):
+                continue  # it goes with what it is attached to, which is refused
             if found.kind not in allowed:
                 listed = " or ".join(sorted(kind or "none" for kind in allowed))
                 text = f"Expected {where} to be of the kind {listed}, but {found.kind} is not supported there"
@@ -36,6 +38,11 @@ def check_definitions(subject: Subject) -> Iterator[Problem]:
             yield subject.at(node, f"Expected {where} to wait for something, but it has no event definition")
         if node.kind == "startEvent" and not interrupting(node) and not subject.starts_event_subprocess(node):
             yield subject.at(node, "Expected only event sub-processes to start without interrupting, but this is none")
+
+
+def _on_transaction(subject: Subject, node: FlowNode) -> bool:
+    attached = subject.nodes.get(host(node))
+    return attached is not None and attached.kind == "transaction"
 
 
 def _allowed(subject: Subject, node: FlowNode) -> tuple[str, frozenset[str]]:
@@ -121,6 +128,8 @@ def check_boundaries(subject: Subject) -> Iterator[Problem]:
     """A boundary event is attached to an activity beside it, and an error always interrupts."""
     for node in subject.of("boundaryEvent"):
         attached = subject.nodes.get(host(node))
+        if attached is None and host(node) in subject.unread:
+            continue  # it is told what it is attached to
         if attached is None:
             there = f"there is no '{host(node)}'" if host(node) else "attachedToRef is empty"
             yield subject.at(node, f"Expected to be attached to an activity, but {there}")

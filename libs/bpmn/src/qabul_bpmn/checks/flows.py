@@ -1,10 +1,9 @@
 """Rules about sequence flows and gateways: arrows that lead somewhere, and choices that can be made."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, link, trigger
+from qabul_bpmn.checks.subject import Subject, link, place, trigger
 from qabul_bpmn.expressions import never
 from qabul_bpmn.model import FlowNode, SequenceFlow
 from qabul_bpmn.problems import Problem
@@ -109,23 +108,37 @@ def check_defaults(subject: Subject) -> Iterator[Problem]:
 def check_links(subject: Subject) -> Iterator[Problem]:
     """A link leads from its throwing events to the one catching event of its name in the same (sub-)process."""
     links = [node for node in subject.of("intermediateCatchEvent", "intermediateThrowEvent") if trigger(node) == "link"]
-    ends = Counter((node.container, link(node)) for node in links if node.kind == "intermediateCatchEvent")
-    begins = {(node.container, link(node)) for node in links if node.kind == "intermediateThrowEvent"}
+    ends: dict[tuple[str, str], list[FlowNode]] = {}
     for node in links:
-        place, name = (node.container, link(node)), link(node)
+        if node.kind == "intermediateCatchEvent":
+            ends.setdefault(place(node), []).append(node)
+    begins = {place(node) for node in links if node.kind == "intermediateThrowEvent"}
+    # The name of a link whose ends are apart is told where it begins.
+    apart = {name for container, name in begins if (container, name) not in ends}
+    for node in links:
         throws = node.kind == "intermediateThrowEvent"
         drawn = subject.outgoing[node.id] if throws else subject.incoming[node.id]
+        name, here = link(node), ends.get(place(node), [])
         if not name:
             yield subject.at(node, "Expected the link to have a name, but it has none")
-        elif ends[place] != 1:
+        elif throws and not here:
             yield subject.at(
-                node, f"Expected one event that catches the link '{name}' here, but there are {ends[place]}"
+                node, _lost(name, [end for (_, other), found in ends.items() if other == name for end in found])
             )
-        elif place not in begins:
+        elif not throws and node is not here[0]:
+            yield subject.at(node, f"Expected one event that catches the link '{name}' here, but there are {len(here)}")
+        elif not throws and place(node) not in begins and name not in apart:
             yield subject.at(node, f"Expected an event that throws the link '{name}' here, but there is none")
         for flow in drawn:
             where = "out of a throwing" if throws else "into a catching"
             yield subject.at(flow, f"Expected no flow {where} link event, but this is one")
+
+
+def _lost(name: str, elsewhere: list[FlowNode]) -> str:
+    if elsewhere:
+        text = f"Expected the link '{name}' to stay in one (sub-)process, but the event that catches it, "
+        return text + f"'{elsewhere[0].id}', is in another"
+    return f"Expected one event that catches the link '{name}' here, but there are 0"
 
 
 def check_event_gateways(subject: Subject) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, host, link, trigger, triggered
+from qabul_bpmn.checks.subject import Subject, host, link, place, trigger, triggered
 from qabul_bpmn.model import FlowNode, Model, SequenceFlow
 from qabul_bpmn.problems import Problem
 
@@ -56,7 +56,7 @@ def check_starts(subject: Subject) -> Iterator[Problem]:
     """A process starts somewhere, a sub-process at exactly one start event, with a trigger if events start it."""
     process = subject.process
     starts = [node for node in subject.of("startEvent") if node.container == process.id]
-    if not starts and not subject.instantiating():
+    if not starts and not subject.instantiating() and not subject.begun_by_gateway():
         yield subject.problem(process.line, process.id, "Expected a start event, but the process has none")
     none = {node.id: node for node in starts if not trigger(node)}
     for extra in list(none.values())[1:]:
@@ -84,20 +84,24 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
     """Name elements that no token can ever reach: a forgotten arrow is the most common mistake."""
     process = subject.process
     found = [node.id for node in subject.of("startEvent") if node.container == process.id]
-    found += [node.id for node in subject.instantiating()]
-    # What has lost the flow or activity it comes after has been named by that.
+    found += [node.id for node in (*subject.instantiating(), *subject.begun_by_gateway())]
+    # What has lost the flow, activity or link it comes after has been named by that.
     found += [flow.target for flow in subject.from_nowhere]
     found += [node.id for node in subject.of("boundaryEvent") if host(node) not in subject.nodes]
+    begins = {place(node) for node in subject.of("intermediateThrowEvent") if link(node)}
+    ends = [node for node in subject.of("intermediateCatchEvent") if trigger(node) == "link"]
+    found += [node.id for node in ends if place(node) not in begins]
     if not found:
         return  # named already, and everything would be unreachable
     inside: dict[str, list[str]] = {process.id: []}
+    started = {process.id, *(node.container for node in subject.of("startEvent"))}
     for node in process.nodes:
-        around = subject.nodes.get(node.container)
-        # How a token would get through what is refused is not known: one problem is enough.
-        foreign = around is not None and around.kind in words.REFUSED
-        if node.kind == "startEvent" or triggered(node) or foreign:
+        # Where a sub-process without a start event would begin is not known: that it has none is one problem.
+        if node.kind == "startEvent" or triggered(node) or node.container not in started:
             inside.setdefault(node.container, []).append(node.id)
-    links = {(node.container, link(node)): node.id for node in subject.of("intermediateCatchEvent") if link(node)}
+    links: dict[tuple[str, str], list[str]] = {}
+    for node in ends:
+        links.setdefault(place(node), []).append(node.id)
     found += inside[process.id]
     reached = set(found)
     while found:
@@ -133,7 +137,7 @@ def _beginnings(missed: list[FlowNode], ahead: dict[str, list[str]]) -> Iterator
 
 
 def _ahead(
-    subject: Subject, here: str, inside: dict[str, list[str]], links: dict[tuple[str, str], str]
+    subject: Subject, here: str, inside: dict[str, list[str]], links: dict[tuple[str, str], list[str]]
 ) -> Iterator[str]:
     """Where a token can be right after it was here."""
     yield from (flow.target for flow in subject.outgoing[here])
@@ -143,8 +147,8 @@ def _ahead(
         return
     if node.kind in words.CONTAINERS:
         yield from inside.get(here, [])
-    elif link(node) and (node.container, link(node)) in links:
-        yield links[node.container, link(node)]
+    elif link(node):
+        yield from links.get(place(node), [])
 
 
 def check_calls(subject: Subject) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.model import Declaration, EventDefinition, FlowNode, Model, ProcessModel, SequenceFlow
@@ -13,7 +14,15 @@ class Subject:
 
     def __init__(self, model: Model, process: ProcessModel, declared: dict[str, Declaration]) -> None:
         self.model = model
-        self.process = process
+        hidden = _refused(process)
+        left_out = [node for node in process.nodes if node.container in hidden]
+        #: What is in a sub-process that is refused as a whole is left out: it is drawn anew with that.
+        self.process = replace(
+            process,
+            nodes=tuple(node for node in process.nodes if node.container not in hidden),
+            flows=tuple(flow for flow in process.flows if flow.container not in hidden),
+        )
+        process = self.process
         #: The messages, errors, signals and escalations of the file, by id.
         self.declared = declared
         self.nodes: dict[str, FlowNode] = {node.id: node for node in reversed(process.nodes)}
@@ -22,8 +31,8 @@ class Subject:
         for flow in process.flows:
             self.outgoing[flow.source].append(flow)
             self.incoming[flow.target].append(flow)
-        #: Ids of what reading has named and left out.
-        self.unread = {oddity.element for oddity in process.oddities}
+        #: Ids of what reading has named and left out, or what is left out here.
+        self.unread = {oddity.element for oddity in process.oddities} | {node.id for node in left_out}
         #: Flows that have lost their source, or their target.
         self.from_nowhere = [flow for flow in process.flows if flow.source not in self.nodes]
         self.to_nowhere = [flow for flow in process.flows if flow.target not in self.nodes]
@@ -47,6 +56,10 @@ class Subject:
         around = self.nodes.get(node.container)
         return node.kind == "startEvent" and around is not None and triggered(around)
 
+    def begun_by_gateway(self) -> list[FlowNode]:
+        """Return the event-based gateways that are to start the process, each named as not supported."""
+        return [node for node in self.of("eventBasedGateway") if node.attributes.get("instantiate") == "true"]
+
     def problem(self, line: int, element: str, text: str) -> Problem:
         """Return a problem at an element of this file."""
         return Problem(self.model.source, line, element, text)
@@ -54,6 +67,15 @@ class Subject:
     def at(self, node: FlowNode | SequenceFlow, text: str) -> Problem:
         """Return a problem at a node or flow."""
         return self.problem(node.line, node.id, text)
+
+
+def _refused(process: ProcessModel) -> set[str]:
+    """Return the ids of the sub-processes that are refused as a whole, and of those inside them."""
+    found: set[str] = set()
+    for node in process.nodes:  # what is around comes first
+        if node.id and node.kind in words.CONTAINERS and (node.kind in words.REFUSED or node.container in found):
+            found.add(node.id)
+    return found
 
 
 def host(node: FlowNode) -> str:
@@ -81,3 +103,8 @@ def link(node: FlowNode) -> str:
     """Return the name of a link event; empty for everything else."""
     found = definition(node)
     return found.reference if found and found.kind == "link" else ""
+
+
+def place(node: FlowNode) -> tuple[str, str]:
+    """Return where a link event is, and its name: what both ends of a link have in common."""
+    return node.container, link(node)
