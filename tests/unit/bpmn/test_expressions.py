@@ -60,3 +60,38 @@ def test_a_failed_expression_says_which_variable_is_amiss_and_shows_nobodys_data
 def test_a_name_in_other_letters_is_shown_as_it_is():
     assert "'номер' has others" in (expressions.problem("номер == 1") or "")
     assert [text for text in ("name == 'номер'", "`номер ${name}` == card['номер']") if expressions.problem(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "map([1..n], #)",
+        "count([1..1000000000000], true) > 0",
+        "count((0..1001], true) > 0",
+        "count([1..1001], true) > 0",
+        "map([1..40], map([1..40], #))",
+        "map([-n..5], #)",
+        "map([1 ..\nn], #)",
+        "n in ([1..n])",
+        "n in [1..count([1..n], true)]",
+        "`it's ${count([1..n], true)}, it's`",
+        "'\\' + string(count([1..n], true)) + ' '",
+    ],
+)
+def test_a_range_that_may_become_a_long_list_is_refused(text):
+    assert expressions.malformed(text) is None
+
+    assert "or compare with 'in'" in (expressions.problem(text) or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["n in [1..n]", "n not in (0..n]", "map([-3..12], # * n)", "n in[a..n] and a in [date('2020')..b]", "a == '1..n'"],
+)
+def test_a_range_that_is_short_or_only_compared_with_is_an_expression(text):
+    assert expressions.problem(text) is None
+
+
+def test_the_evaluator_compares_with_a_range_and_makes_no_list_of_it():
+    for text in ("5 in [1..n]", "5 not in (n..1]", "5 in (1..n) and 5 in [1..n)"):
+        assert expressions.compile_condition(text)({"n": 10**15}) is True

@@ -1,10 +1,13 @@
 import json
 from datetime import UTC, datetime
+from types import MappingProxyType
 from uuid import uuid4
 
 import pytest
 
 import qabul_bpmn as bpmn
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def test_two_waiting_tokens_and_four_timers_fit_into_two_kilobytes(walk):
@@ -38,6 +41,44 @@ def test_the_stored_form_is_a_list_and_can_be_bytes(walk):
 def test_variables_that_are_no_json_are_refused(walk, value):
     with pytest.raises(bpmn.VariablesRefused, match="Expected variables to be JSON values, but"):
         walk("tasks").start({"value": value})
+
+
+@pytest.mark.parametrize("variables", [{"name": "a\ud800b"}, {"a\ud800b": 1}])
+def test_half_of_a_character_is_refused_before_it_is_stored(walk, variables):
+    with pytest.raises(bpmn.VariablesRefused, match="half of a character"):
+        walk("tasks").start(variables)
+
+
+def nested(depth, innermost=None):
+    for _ in range(depth):
+        innermost = [innermost]
+    return innermost
+
+
+def circle():
+    round_ = {}
+    round_["here"] = [round_, round_, (round_,)]
+    return round_
+
+
+@pytest.mark.parametrize("value", [nested(101), nested(15_000), {"a": ({"b": nested(98)},)}, circle()])
+def test_variables_that_are_nested_too_deep_are_refused_by_every_step(walk, value):
+    case = walk("tasks").start()
+    steps = [
+        lambda: bpmn.start(case.process, {"value": value}, now=NOW),
+        lambda: bpmn.start(case.process, MappingProxyType({"value": value}), now=NOW),
+        lambda: bpmn.complete(case.process, case.instance, case.token("accept"), {"value": value}, now=NOW),
+        lambda: bpmn.deliver(case.process, case.instance, "Come", {"value": value}, now=NOW),
+        lambda: bpmn.signal(case.process, case.instance, "Come", {"value": value}, now=NOW),
+        lambda: bpmn.escalate(case.process, case.instance, case.token("accept"), "X", {"value": value}, now=NOW),
+    ]
+    for step in steps:
+        with pytest.raises(bpmn.VariablesRefused, match="at most 100 lists and objects inside one another"):
+            step()
+
+
+def test_variables_nested_a_hundred_deep_are_taken(walk):
+    assert walk("tasks").start({"value": nested(98, innermost={}), "wide": [nested(50)] * 50}).waiting == ["accept"]
 
 
 def test_variables_that_are_documents_are_refused(walk):

@@ -27,6 +27,14 @@ READS = re.compile(r"[$#`]")
 TEMPLATE = re.compile(r"`[^`]*`")
 #: A word with letters that no name has; in a text they are fine.
 STRANGE = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+#: Between what a range is written, such as `[1..12]`.
+DOTS = re.compile(r"\.\.+")
+#: A whole number, as the end of a range has to be; longer ones are longer than any range.
+WHOLE = re.compile(r"\s*-?\d{1,15}\s*", re.ASCII)
+#: What stands before a range that is only compared with.
+WITHIN = re.compile(r"(?<![\w.$#])in\s*$", re.ASCII)
+#: How many numbers the ranges of an expression may be, multiplied.
+LONGEST_RANGE = 1_000
 #: Numbers below it are shown in reasons; longer ones may be somebody's.
 SHOWN_NUMBERS = 1_000_000
 #: Words of the language, which look like names.
@@ -39,6 +47,11 @@ def is_name(text: str) -> bool:
 
 
 def problem(text: str) -> str | None:
+    """Say why `text` cannot be evaluated here; None when it can."""
+    return malformed(text) or range_problem(text)
+
+
+def malformed(text: str) -> str | None:
     """Say why `text` is no ZEN expression; None when it is one."""
     if not text.strip():
         return "it is empty"
@@ -48,6 +61,48 @@ def problem(text: str) -> str | None:
         return f"outside of texts it may have Latin letters only, and '{strange[0]}' has others"
     found = zen.validate_expression(text)
     return str(found["source"]) if found else None
+
+
+def range_problem(text: str) -> str | None:
+    """Say why a range in `text` is refused; None when none is.
+
+    The evaluator makes a list of a range that a function walks through, and one of 10^12 numbers ends the whole
+    process. Behind `in` it only compares with both ends.
+    """
+    # What is a text and what is none, only a reader of the whole language knows where these signs are about.
+    bare = text if "`" in text or "\\" in text else TEXT.sub("", text)
+    length = 1
+    for dots in DOTS.finditer(bare):
+        before, first = _until_open(bare[: dots.start()], "([{", ")]}")
+        if WITHIN.search(before):
+            continue
+        _, last = _until_open(bare[: dots.end() - 1 : -1], ")]}", "([{")
+        last = last[::-1]
+        if not (WHOLE.fullmatch(first) and WHOLE.fullmatch(last)):
+            return (
+                f"the ends of the range '{first.strip():.40}..{last.strip():.40}' are no whole numbers written out; "
+                "hand the list over in a variable, or compare with 'in'"
+            )
+        length *= max(1, abs(int(last) - int(first)) + 1)
+    if length > LONGEST_RANGE:
+        return (
+            f"its ranges are more than {LONGEST_RANGE:,} numbers, multiplied; "
+            "hand the list over in a variable, or compare with 'in'"
+        )
+    return None
+
+
+def _until_open(text: str, opening: str, closing: str) -> tuple[str, str]:
+    """Part a text at the last bracket that it leaves open: what is before that, and what is behind."""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        if text[at] in closing:
+            depth += 1
+        elif text[at] in opening:
+            if not depth:
+                return text[:at], text[at + 1 :]
+            depth -= 1
+    return "", text
 
 
 def compile_expression(text: str) -> Evaluate:

@@ -15,11 +15,37 @@ FORMAT: Final = 1
 #: An instance is state, not an archive: documents belong into tables of the service.
 LARGEST_STATE: Final = 256 * 1024
 
+#: How deep lists and objects may be inside one another: the evaluator of expressions works on the stack, and what is
+#: nested tens of thousands deep ends the whole process.
+DEEPEST: Final = 100
+NESTING: Final = (list, dict, tuple)
+#: What nothing is inside of.
+FLAT: Final = frozenset({str, int, float, bool, type(None)})
+
 _STORED: Final = "Expected the stored form of an instance, as to_json writes it"
 
 # No check for circles: it costs a fifth of the time, and a circle ends in a RecursionError all the same.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
 _decode = json.JSONDecoder().raw_decode
+
+
+def refuse_deep(variables: Mapping[str, Any]) -> None:
+    """Raise VariablesRefused for variables nested deeper than DEEPEST, before they are evaluated."""
+    level: list[Any] = [variables]
+    for _ in range(DEEPEST):
+        # By identity: what is inside itself, or many times in one place, is looked into once.
+        inside = {
+            id(value): value
+            for outer in level
+            for value in (outer.values() if isinstance(outer, Mapping) else outer)
+            if isinstance(value, NESTING)
+        }
+        if not inside:
+            return
+        level = list(inside.values())
+    raise VariablesRefused(
+        f"Expected variables of at most {DEEPEST} lists and objects inside one another, but there are more"
+    )
 
 
 class Token(NamedTuple):
@@ -76,6 +102,8 @@ class Instance(NamedTuple):
             raise VariablesRefused(
                 f"Expected variables to be JSON values, but {failure}; store instants and ids as strings"
             ) from None
+        if not text.isascii():
+            _encodable(text)
         if len(text) > LARGEST_STATE:
             raise VariablesRefused(
                 f"Expected an instance of at most {LARGEST_STATE:,} characters, but it has {len(text):,} "
@@ -106,6 +134,16 @@ class Instance(NamedTuple):
         if form != FORMAT or end != len(text) or type(variables) is not dict:
             raise StateRefused(f"{_STORED} in form {FORMAT}, but it is in another form")
         return instance
+
+
+def _encodable(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as failure:
+        raise VariablesRefused(
+            "Expected variables to be JSON values, but a text has half of a character "
+            f"(U+{ord(text[failure.start]):04X}); mend it where it was cut"
+        ) from None
 
 
 def _trimmed(token: Token) -> tuple[Any, ...]:

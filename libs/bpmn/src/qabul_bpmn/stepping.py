@@ -11,7 +11,7 @@ from typing import Any
 from qabul_bpmn.elements import activities, catching, events, gateways
 from qabul_bpmn.executable import Node, Process
 from qabul_bpmn.expressions import shown
-from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
+from qabul_bpmn.instance import FLAT, ROOT, Instance, Step, Timer, Token, refuse_deep
 from qabul_bpmn.problems import NotWaiting, VariablesRefused
 from qabul_bpmn.run import ENTERING, LEAVING, LONGEST_STEP, MAPPING, Run, Thrown
 from qabul_bpmn.timing import next_due
@@ -33,8 +33,7 @@ def start(
     event: str | None = None,
 ) -> Step:
     """Start an instance: at its none start event, at that of a message, or at the start event with an id."""
-    if type(variables) is not dict:
-        variables = _named(variables)
+    variables = _named(variables)
     node = _start_event(process, message, event)
     run = Run(process, Instance((), (), {}, finished=False, next_id=1), now)
     if problem := catching.keep_payload(run, node, ROOT, variables):
@@ -50,7 +49,7 @@ def complete(
 ) -> Step:
     """Say that the work of a token is done; an incident is completed by hand the same way."""
     run, waiting = _run(process, instance, token, now)
-    if output is not None and type(output) is not dict:
+    if output is not None:
         output = _named(output)
     node = process.element(waiting.element)
     if waiting.waits == "incident" and waiting.note[0] == "join":
@@ -252,11 +251,13 @@ def _start_event(process: Process, message: str | None, event: str | None) -> No
 
 
 def _named(variables: Mapping[str, Any]) -> Mapping[str, Any]:
-    if type(variables) is dict or isinstance(variables, Mapping):
-        return variables
-    raise VariablesRefused(
-        f"Expected variables to be a mapping of names to JSON values, but they are {shown(variables)}"
-    )
+    if type(variables) is not dict and not isinstance(variables, Mapping):
+        raise VariablesRefused(
+            f"Expected variables to be a mapping of names to JSON values, but they are {shown(variables)}"
+        )
+    if not FLAT.issuperset(map(type, variables.values())):
+        refuse_deep(variables)
+    return variables
 
 
 def _run(process: Process, instance: Instance, token: int, now: datetime) -> tuple[Run, Token]:

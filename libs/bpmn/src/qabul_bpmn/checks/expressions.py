@@ -48,6 +48,7 @@ def check_timers(subject: Subject) -> Iterator[Problem]:
             if kind == timing.CYCLE and not _repeats(subject, node):
                 text = "Expected a date or duration, as this timer happens once, but it has a timeCycle"
                 yield subject.problem(value.line, node.id, text)
+                continue  # what it says is to be written anew
             yield from _time(subject, node, kind, value)
 
 
@@ -124,6 +125,7 @@ def _time(subject: Subject, node: FlowNode, kind: str, value: Expression) -> Ite
     if node.kind == "startEvent" and not subject.starts_event_subprocess(node):
         text = f"Expected a literal time, as there are no variables before the start, but it is '{value.text}'"
         yield subject.problem(value.line, node.id, text)
+        return
     what = f"the time, unless written like {timing.EXAMPLES[kind]},"
     yield from _expression(subject, node.id, what, value)
 
@@ -140,10 +142,13 @@ def _expression(subject: Subject, element: str, what: str, expression: Expressio
         text = f"Expected {what} to be a ZEN expression, but its language is '{language}'"
         yield subject.problem(expression.line, element, text)
         return
-    if why := expressions.problem(expression.text):
+    if why := expressions.malformed(expression.text):
         text = (
             f"Expected {what} to be a ZEN expression, but '{expression.text:.80}' is none: {_advice(expression) or why}"
         )
+        yield subject.problem(expression.line, element, text)
+    elif why := expressions.range_problem(expression.text):
+        text = f"Expected {what} to make no long list, but in '{expression.text:.80}' {why}"
         yield subject.problem(expression.line, element, text)
 
 
