@@ -185,6 +185,25 @@ def problems(body):
             *(2, "choice", "Expected instantiate=\"false\", but it is 'true', which is not supported"),
             id="an event-based gateway that starts the process",
         ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<startEvent id="late"><timerEventDefinition><timeCycle>0 0 9 * * ?</timeCycle>'
+            '</timerEventDefinition></startEvent><sequenceFlow id="f2" sourceRef="late" targetRef="work"/>',
+            *(3, "late", "Expected an ISO 8601 repeating interval such as R3/P1D, but '0 0 9 * * ?' is cron: write R/"),
+            id="cron at a start event",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<startEvent id="late"><timerEventDefinition><timeCycle>${{often}}</timeCycle>'
+            '</timerEventDefinition></startEvent><sequenceFlow id="f2" sourceRef="late" targetRef="work"/>',
+            *(3, "late", "Expected a literal time, as there are no variables before the start, but it is '${often}'"),
+            id="an expression of another engine at a start event",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<boundaryEvent id="late" attachedToRef="work"><timerEventDefinition><timeCycle>0 0 9 * * ?'
+            "</timeCycle></timerEventDefinition></boundaryEvent>"
+            '<sequenceFlow id="f2" sourceRef="late" targetRef="work"/>',
+            *(3, "late", "Expected a date or duration, as this timer happens once, but it has a timeCycle"),
+            id="cron where nothing is repeated",
+        ),
     ],
 )
 def test_one_cause_is_one_problem(body, line, element, text):

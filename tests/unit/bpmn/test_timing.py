@@ -24,7 +24,7 @@ def test_a_duration_counts_months_on_the_calendar_and_the_rest_on_the_clock(text
     assert timing.first_due(timing.DURATION, text, NOW) == (due_at, None)
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "3D", "P3", "P-3D", "PT3D", "P3DT", "P1.5D", "p3d", "P3D ", "P٣D"])
+@pytest.mark.parametrize("text", ["", "P", "PT", "3D", "P3", "P-3D", "PT3D", "P3DT", "p3d", "P3D ", "P٣D"])
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError, match="Expected an ISO 8601 duration such as P3DT12H"):
         timing.duration(text)
@@ -98,3 +98,44 @@ def test_an_endless_cycle_goes_on_after_now_and_in_step(interval):
 def test_what_is_no_cycle_is_refused(text):
     with pytest.raises(ValueError, match="Expected"):
         timing.cycle(text)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "advice"),
+    [
+        (timing.duration, "PT1.5H", "only seconds have a fraction, so an hour and a half is PT1H30M"),
+        (timing.duration, "P1,5D", "only seconds have a fraction"),
+        (timing.duration, "P0001-00-00T00:00:00", "write every part with its letter"),
+        (timing.duration, "P99999Y", "a number in it is too large"),
+        (timing.instant, "2026-03-05T24:00:00Z", "write the end of a day as 00:00 of the next"),
+        (timing.instant, "20260305T2400+0500", "write the end of a day as 00:00 of the next"),
+        (timing.instant, "2026-12-31T23:59:60Z", "write a leap second as the one before it"),
+        (timing.instant, "2026-064T09:00:00Z", "write the month and its day"),
+        (timing.cycle, "R3/2026-03-01T00:00:00Z/2026-03-02T00:00:00Z", "write the start and the time from one to the"),
+        (timing.cycle, "R/PT1H/2026-04-01T00:00:00Z", "write the start and the time from one to the next, like R3/"),
+        (timing.cycle, "R-1/PT1H", "write one without end as R/P1D"),
+    ],
+)
+def test_what_iso_8601_has_and_is_not_supported_is_told_so_with_what_to_write(read, text, advice):
+    with pytest.raises(ValueError, match=r"Expected a supported .* such as .*, but '.*' is not: ") as raised:
+        read(text)
+
+    assert advice in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["0 0 9 * * ?", "0/5 * * * *", "0 0 9 ? * MON-FRI 2026", "*/5 * * * *", "@daily"])
+def test_cron_is_told_what_to_write(text):
+    wrong = timing.literal_problem(timing.CYCLE, text)
+
+    assert timing.MEANT_AS_LITERAL.match(text)
+    assert wrong == (
+        f"Expected an ISO 8601 repeating interval such as R3/P1D, but '{text}' is cron: "
+        "write R/2026-03-05T09:00:00+05:00/P1D for every day at nine"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["due_at", "1 in days and more in weeks", "a ? b : c", "days + 1 - 2 + 3 + 4", "pause"]
+)
+def test_an_expression_is_not_taken_for_cron(text):
+    assert not timing.MEANT_AS_LITERAL.match(text)

@@ -21,9 +21,38 @@ DURATION_FORM = re.compile(
     re.ASCII,
 )
 CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)", re.ASCII)
+#: Five to seven fields, or a name: the clock table of other engines.
+CRON = re.compile(r"@[a-z]+|[0-9*?][0-9A-Z*/,?#-]*(?: +[0-9A-Z*?][0-9A-Z*/,?#-]*){4,6}")
 #: What was surely meant as a literal: a mistake in it is named instead of being read as an expression.
-MEANT_AS_LITERAL = re.compile(r"[+-]?P(?:[\dT]|$)|R-?\d*/|\d{4}-\d\d|(?i:p(?=[\dt])(?:\d+[ymwd])*(?:t(?:\d+[hms])+)?$)")
+MEANT_AS_LITERAL = re.compile(
+    r"[+-]?P(?:[\dT]|$)|R-?\d*/|\d{4}-\d\d|(?i:p(?=[\dt])(?:\d+[ymwd])*(?:t(?:\d+[hms])+)?$)"
+    rf"|(?:{CRON.pattern})$"
+)
 EXAMPLES = {DATE: "2026-03-05T09:00:00+05:00", DURATION: "P3DT12H", CYCLE: "R3/P1D"}
+FORMS = {DATE: "date and time with an offset", DURATION: "duration", CYCLE: "repeating interval"}
+#: What is ISO 8601 and not supported, and what to write instead.
+UNSUPPORTED = {
+    DATE: (
+        (re.compile(r"\d[\d-]*T24[:0]*(?:[+-].*|Z)?"), "write the end of a day as 00:00 of the next"),
+        (re.compile(r"\d[\d-]*T\d\d:?\d\d:?60.*"), "write a leap second as the one before it"),
+        (re.compile(r"\d{4}-?\d{3}T.*"), "write the month and its day"),
+    ),
+    DURATION: (
+        (
+            re.compile(r"P[\dYMWDT]*[.,][\dYMWDTHS.,]*"),
+            "only seconds have a fraction, so an hour and a half is PT1H30M",
+        ),
+        (re.compile(r"P\d{4}-?\d\d.*"), "write every part with its letter"),
+        (re.compile(r"P[\dYMWDTHS]*\d{5}[\dYMWDTHS]*"), "a number in it is too large"),
+    ),
+    CYCLE: (
+        (
+            re.compile(r"R\d*/[^/]+/[^/P][^/]*"),
+            f"write the start and the time from one to the next, like R3/{EXAMPLES[DATE]}/P1D",
+        ),
+        (re.compile(r"R-1/.*"), "write one without end as R/P1D"),
+    ),
+}
 MONTHS_IN_YEAR = 12
 SHORTEST_MONTH = 28
 
@@ -63,7 +92,7 @@ def duration(text: str) -> Duration:
     """Read an ISO 8601 duration."""
     found = DURATION_FORM.fullmatch(text)
     if not found:
-        raise ValueError(f"Expected an ISO 8601 duration such as {EXAMPLES[DURATION]}, but got '{text}'")
+        raise ValueError(_refusal(DURATION, text))
     years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[:6])
     seconds = float((found[7] or "0").replace(",", "."))
     exact = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
@@ -76,7 +105,7 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
-    raise ValueError(f"Expected an ISO 8601 date and time with an offset such as {EXAMPLES[DATE]}, but got '{text}'")
+    raise ValueError(_refusal(DATE, text))
 
 
 @lru_cache(maxsize=1024)
@@ -84,11 +113,22 @@ def cycle(text: str) -> Cycle:
     """Read an ISO 8601 repeating interval."""
     found = CYCLE_FORM.fullmatch(text)
     if not found or found[1] == "0":
-        raise ValueError(f"Expected an ISO 8601 repeating interval such as {EXAMPLES[CYCLE]}, but got '{text}'")
+        raise ValueError(_refusal(CYCLE, text))
     span = duration(found[3])
     if span.after(datetime(2000, 1, 1, tzinfo=UTC)) <= datetime(2000, 1, 1, tzinfo=UTC):
         raise ValueError(f"Expected a repeating interval longer than nothing, but got '{text}'")
     return Cycle(int(found[1]) if found[1] else None, instant(found[2]) if found[2] else None, found[3])
+
+
+def _refusal(kind: str, text: str) -> str:
+    """Say why a text is no time of this kind here, and what to write where that is known."""
+    form = f"Expected an ISO 8601 {FORMS[kind]} such as {EXAMPLES[kind]}, but "
+    if CRON.fullmatch(text):
+        return f"{form}'{text}' is cron: write R/{EXAMPLES[DATE]}/P1D for every day at nine"
+    for unsupported, advice in UNSUPPORTED[kind]:
+        if unsupported.fullmatch(text):
+            return f"Expected a supported {FORMS[kind]} such as {EXAMPLES[kind]}, but '{text}' is not: {advice}"
+    return f"{form}got '{text}'"
 
 
 def literal_problem(kind: str, text: str) -> str | None:
