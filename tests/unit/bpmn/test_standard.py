@@ -144,6 +144,15 @@ def test_a_message_for_one_is_not_for_what_is_true(run, office, left):
     assert [(value, type(value)) for value in kept] == [(value, type(value)) for value in left]
 
 
+@pytest.mark.parametrize("brought", [{"office": 7}, {}])
+def test_a_message_that_nobody_waits_for_with_its_key_is_told_so(run, brought):
+    case = run('<receiveTask id="hear" messageRef="m-meant"/>', "begin > hear").start({"office": 5})
+    wanted = "wait for message Meant with the office that it brings, but nothing does: it is another at hear"
+
+    with pytest.raises(bpmn.NotWaiting, match=wanted):
+        case.deliver("Meant", brought)
+
+
 def test_a_boundary_event_is_meant_by_the_variables_around_its_activity(run):
     meant = '<messageEventDefinition messageRef="m-meant"/>'
     event = f'<boundaryEvent id="on-work" attachedToRef="work">{meant}</boundaryEvent>'
@@ -173,6 +182,6 @@ def test_nothing_is_mapped_where_nothing_is_brought():
 
 def test_a_cycle_that_other_engines_repeat_for_ever_is_not_read_as_a_difference(changed):
     with pytest.raises(
-        bpmn.ProblemsFound, match="Expected an ISO 8601 repeating interval such as R3/P1D, but got 'R-1/"
+        bpmn.ProblemsFound, match="Expected a supported repeating interval such as R3/P1D, but 'R-1/P1D' is"
     ):
         changed("event-subprocess", ("R2/P1D", "R-1/P1D"))

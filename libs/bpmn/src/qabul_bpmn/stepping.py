@@ -81,11 +81,21 @@ def deliver(
         if catching.is_meant(run, node, place, payload)
     ]
     if not found:
-        waits = _open(process, instance)
-        raise NotWaiting(f"Expected {process.id} to wait for message {message}, but it waits for {waits}")
+        raise NotWaiting(_unheard(run, instance, message))
     _, place, id_ = min(found)
     catching.happen(run, process.element(id_), place, payload)
     return rest(run)
+
+
+def _unheard(run: Run, instance: Instance, message: str) -> str:
+    """Say why a message is for nobody; what waits for it with another key is told apart from what does not wait."""
+    waiting = [node for node in run.process.catchers.get(message, ()) if any(catching.places(run, node))]
+    if not waiting:
+        there = _open(run.process, instance)
+        return f"Expected {run.process.id} to wait for message {message}, but it waits for {there}"
+    keys = " or ".join(dict.fromkeys(node.correlation for node in waiting))
+    wanted = f"Expected {run.process.id} to wait for message {message} with the {keys} that it brings"
+    return f"{wanted}, but nothing does: it is another at {', '.join(node.id for node in waiting)}"
 
 
 def signal(
