@@ -144,3 +144,15 @@ async def test_what_called_nothing_is_answered_with_what_did(key, render):
 
     assert (refused.code, refused.out) == (1, "")
     assert "'begun' did not; there are: ask-lawyer (help)." in refused.err
+
+
+async def test_where_a_called_process_stands_is_shown_below_its_call(key, terminal):
+    tree = (await terminal.run("process", "show", str(key))).out
+    [shown] = (await terminal.run("process", "show", str(key), "--json")).json["processes"]
+
+    places = [tree.index(word) for word in ("ask-lawyer", "help", "look-up", "clerk", "find-law")]
+    assert places == sorted(places)
+    [helping] = shown["called"]
+    [asked] = helping["called"]
+    assert (helping["element"], helping["tokens"][0]["element"]) == ("ask-lawyer", "look-up")
+    assert (asked["element"], asked["tokens"][0]["element"]) == ("look-up", "find-law")

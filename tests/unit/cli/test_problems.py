@@ -1,23 +1,46 @@
 """How a refusal is told at the terminal."""
 
+import json
+
 import pytest
 from grpc import StatusCode
 from grpc.aio import AioRpcError, Metadata
 
 from qabul_chassis import errors
+from qabul_chassis.auth import Role
 from qabul_chassis.rpc import Catalogue
 from qabul_chassis.rpc.guard import Unexpected
 from qabul_chassis.rpc.status import DETAILS_KEY, status_of
+from qabul_cli.credentials import Credentials
+from qabul_cli.output import Output
+from qabul_cli.places import SERVICES, Places
 from qabul_cli.problems import CallFailed, exit_code_of
+from qabul_cli.session import Session
 
 INCIDENT = "0f5c4f8e-2f0b-4a6c-8a5c-6f1d0c9a7b3e"
 
 
-def failed(error, language="ru", **more):
+def answered(error, language="ru"):
     status = status_of(error, language=language, catalogue=Catalogue())
     trailing = Metadata((DETAILS_KEY, status.SerializeToString()))
     code = next(code for code in StatusCode if code.value[0] == status.code)
-    return CallFailed("intake", AioRpcError(code, Metadata(), trailing, status.message), target="x:1", **more)
+    return AioRpcError(code, Metadata(), trailing, status.message)
+
+
+def failed(error, language="ru", **more):
+    return CallFailed("intake", answered(error, language), target="x:1", **more)
+
+
+@pytest.fixture
+def session(local):
+    """`session()`: what a command works with, before it called anybody."""
+
+    def begun(*, as_json=False):
+        places = Places.of((), called=SERVICES)
+        credentials = Credentials(None, places.local, Role.OPERATOR)
+        return Session(places, credentials, Output(as_json=as_json), language=None, ca=None)
+
+    return begun
 
 
 @pytest.mark.parametrize(
@@ -45,3 +68,44 @@ def test_a_token_that_a_service_does_not_take_is_no_refusal_of_what_was_asked():
 
     assert (exit_code_of([unknown]), exit_code_of([denied])) == (4, 1)
     assert unknown.plain()["code"] == "UNAUTHENTICATED"
+
+
+async def refuse(service):
+    text = "GetStatus needs one of the roles operator; the token has hokim."
+    raise answered(errors.Denied(text, reason="ROLE_MISSING"))
+
+
+async def test_what_several_services_say_alike_is_told_once_with_their_names_and_what_to_do(session, capsys):
+    begun = session()
+    assert await begun.ask_each(SERVICES, refuse) == {}
+
+    told = capsys.readouterr().err
+    assert (begun.not_asked, begun.exit_code) == (list(SERVICES), 1)
+    assert told.count("ROLE_MISSING") == 1
+    assert "said by: intake, routing, execution, review, reporting" in told
+    assert "What to do: Give a token of one of these roles with --token or in QABUL_TOKEN." in told
+
+
+async def test_programs_are_told_of_each_service_by_itself(session, capsys):
+    await session(as_json=True).ask_each(SERVICES, refuse)
+
+    documents = "[" + capsys.readouterr().err.replace("}\n{", "},{") + "]"
+    assert [each["error"]["service"] for each in json.loads(documents)] == list(SERVICES)
+
+
+@pytest.mark.parametrize(
+    ("language", "localized", "first"),
+    [
+        pytest.param("ru", True, "У вас нет полномочий", id="asked for"),
+        pytest.param("ru", False, "Expected the role", id="not asked for"),
+        pytest.param("en", True, "Expected the role", id="English, which is more precise"),
+    ],
+)
+def test_the_sentence_in_the_language_asked_for_comes_first_and_the_other_beside_it(language, localized, first, capsys):
+    error = errors.Denied("Expected the role operator.", reason="ROLE_MISSING")
+
+    Output(as_json=False).problem(failed(error, language, localized=localized))
+
+    told = capsys.readouterr().err
+    assert told.startswith(first)
+    assert "Expected the role operator." in told

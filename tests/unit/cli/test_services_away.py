@@ -58,7 +58,8 @@ def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local, nobo
 
     assert (told.exit_code, told.stdout) == (3, "")
     content = json.loads(listed.stdout)
-    assert (content["processes"], sorted(content["not_asked"])) == ([], ["intake", "routing"])
+    assert (content["processes"], sorted(content["not_asked"])) == ([], ["execution", "intake", "review", "routing"])
+    assert all(name in told.stderr for name in ("intake", "routing", "execution", "review"))
 
 
 @pytest.mark.parametrize(

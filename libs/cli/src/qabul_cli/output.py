@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from rich.table import Table
 
 from qabul_chassis.wire import as_date, as_instant
 from qabul_cli.problems import NOT_READ, CallFailed, CommandFailed
-from qabul_cli.speaking import say
+from qabul_cli.speaking import ENGLISH, say
 from qabul_terms import TASHKENT
 
 #: A pipe has no width: its reader wants whole lines, and the longest text an appeal may have is in one.
@@ -62,13 +62,15 @@ class Output:
             task = bar.add_task(what, total=total)
             yield lambda done: bar.advance(task, done)
 
-    def problem(self, problem: CommandFailed) -> None:
-        """Say what went wrong, and what to do."""
+    def problem(self, problem: CommandFailed, *same: CommandFailed) -> None:
+        """Say what went wrong, and what to do; once where other services say the same, but each for programs."""
         if self.as_json:
-            print(json.dumps({"error": problem.plain()}, ensure_ascii=False, indent=2), file=sys.stderr)
+            for each in (problem, *same):
+                print(json.dumps({"error": each.plain()}, ensure_ascii=False, indent=2), file=sys.stderr)
             return
+        services = [each.service for each in (problem, *same) if isinstance(each, CallFailed)]
         # Of five services that are away the last one need not be told what to do.
-        for line in _lines(problem, advised=self._advised):
+        for line in _lines(problem, services, advised=self._advised):
             self._err.print(line, highlight=False, soft_wrap=True)
         self._advised = problem.hint
 
@@ -133,9 +135,14 @@ def _read_or_not() -> Iterator[None]:
         raise typer.Exit(NOT_READ) from None
 
 
-def _lines(problem: CommandFailed, *, advised: str) -> Iterable[str]:
+def _lines(problem: CommandFailed, services: Sequence[str], *, advised: str) -> Iterable[str]:
     reason = problem.described.reason if isinstance(problem, CallFailed) else ""
-    yield f"[bold red]{escape(problem.text)}[/]" + (f" [dim]({escape(reason)})[/]" if reason else "")
+    # In the language asked for first, when a service has it in that; the English is what its log and its contract say.
+    text, beside = problem.text, ""
+    if isinstance(problem, CallFailed) and problem.described.localized:
+        beside = problem.described.localized
+        text, beside = (beside, text) if problem.localized and problem.described.language != ENGLISH else (text, beside)
+    yield f"[bold red]{escape(text)}[/]" + (f" [dim]({escape(reason)})[/]" if reason else "")
     if isinstance(problem, CallFailed):
         said = problem.described
         fields = said.localized_fields if problem.localized and said.localized_fields else said.fields
@@ -150,8 +157,10 @@ def _lines(problem: CommandFailed, *, advised: str) -> Iterable[str]:
             yield f"  {say('clause: {clause}', clause=said.clause)}"
         if said.open_steps:
             yield f"  {say('open steps: {steps}', steps=', '.join(said.open_steps))}"
-        if said.localized:
-            yield f"  {escape(said.localized)}"
+        if beside not in {"", text}:
+            yield f"  {escape(beside)}"
+        if any(service not in problem.text for service in services):
+            yield f"  {say('said by: {services}', services=', '.join(services))}"
     if problem.hint not in {"", advised}:
         yield f"  [yellow]{say('What to do')}:[/] {escape(problem.hint)}"
 

@@ -14,6 +14,9 @@ INTERRUPTED = 130
 #: And of one whose output nobody reads any more.
 NOT_READ = 141
 
+#: A service takes the token, but not for this call: its sentence names the roles.
+_ROLE_MISSING = "ROLE_MISSING"
+
 #: The service, or something it stands on, is away for now.
 _AWAY = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
@@ -67,6 +70,8 @@ class CallFailed(CommandFailed):
         text, hint = self.described.text, self.described.hint
         if localized and self.described.hint_localized:
             hint = self.described.hint_localized
+        if self.described.reason == _ROLE_MISSING and not self.described.hint:
+            hint = say("Give a token of one of these roles with --token or in QABUL_TOKEN.")
         if self.described.incident:
             # The log says what the answer must not: the failure, and where in the code it was.
             command = f"make logs S={service} | grep {self.described.incident}"

@@ -18,7 +18,7 @@ from qabul_chassis.rpc import CallingChannel, connect
 from qabul_cli.credentials import Credentials
 from qabul_cli.output import Output
 from qabul_cli.places import Places
-from qabul_cli.problems import CallFailed, CommandFailed, exit_code_of
+from qabul_cli.problems import CallFailed, CommandFailed, Refused, exit_code_of
 from qabul_cli.speaking import say
 
 if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the type stubs only
@@ -92,23 +92,38 @@ class Session:
             except CommandFailed as problem:
                 return problem
 
-        found: dict[str, T] = {}
-        for service, answer in zip(services, await asyncio.gather(*map(asked, services)), strict=True):
-            if isinstance(answer, CommandFailed):
-                self.do_without(service, answer)
-            else:
-                found[service] = answer
-        return found
+        answers = dict(zip(services, await asyncio.gather(*map(asked, services)), strict=True))
+        failed = {name: answer for name, answer in answers.items() if isinstance(answer, CommandFailed)}
+        alike: dict[str, list[str]] = {}
+        for service, problem in failed.items():
+            alike.setdefault(problem.text, []).append(service)
+        for those in alike.values():
+            self.do_without(those[0], failed[those[0]], *((name, failed[name]) for name in those[1:]))
+        return {name: answer for name, answer in answers.items() if not isinstance(answer, CommandFailed)}
 
-    def put_up_with(self, problem: CommandFailed) -> None:
-        """Go on without something; it is said at once, and told by the exit code at the end."""
-        self._problems.append(problem)
-        self.output.problem(problem)
+    def put_up_with(self, problem: CommandFailed, *same: CommandFailed) -> None:
+        """Go on without something; it is said at once, and told by the exit code at the end.
 
-    def do_without(self, service: str, problem: CommandFailed) -> None:
+        `same` are the same of other services: people are told once.
+        """
+        self._problems += [problem, *same]
+        self.output.problem(problem, *same)
+
+    def do_without(self, service: str, problem: CommandFailed, *same: tuple[str, CommandFailed]) -> None:
         """Go on without a service's answer: what it has is not known, which nobody may take for having nothing."""
-        self._not_asked[service] = None
-        self.put_up_with(problem)
+        self._not_asked |= dict.fromkeys([service, *(name for name, _ in same)])
+        self.put_up_with(problem, *(each for _, each in same))
+
+    def leave_out(self, services: Sequence[str]) -> None:
+        """Note that services cannot even be asked, as another has no answer that is needed for it; it is said."""
+        missing = ", ".join(self._not_asked)
+        self._not_asked |= dict.fromkeys(services)
+        text = say(
+            "What {services} have is not known either: it takes an answer of {missing} to ask them.",
+            services=", ".join(services),
+            missing=missing,
+        )
+        self.put_up_with(Refused(text))
 
     @property
     def not_asked(self) -> list[str]:

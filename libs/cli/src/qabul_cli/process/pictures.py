@@ -1,7 +1,7 @@
 """What is painted on a diagram: where tokens stand and went, what stopped, how much waits and for how long."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from qabul_bpmn.drawing import Badge, Marks, Tone
 from qabul_chassis.wire import as_instant
 from qabul_cli.output import instant, lasted
 from qabul_cli.process.facts import one_line
+from qabul_cli.process.standing import Standing, is_stopped
 from qabul_cli.process.ways import Move, Ways
 from qabul_cli.speaking import say
 
@@ -34,7 +35,14 @@ def badges_of(tokens: Iterable[tuple[str, bool]]) -> dict[str, Badge]:
     return {element: _count(count, stopped[element]) for element, count in standing.items()}
 
 
-def marks_of_instance(seen: operations.GetProcessResponse, model: Model, *, title: str, now: datetime) -> Marks:
+def marks_of_instance(
+    seen: operations.GetProcessResponse,
+    model: Model,
+    *,
+    title: str,
+    now: datetime,
+    called: Sequence[tuple[int, Standing]] = (),
+) -> Marks:
     """Where one instance stands, and the way it went.
 
     Args:
@@ -42,8 +50,10 @@ def marks_of_instance(seen: operations.GetProcessResponse, model: Model, *, titl
         model: its own diagram.
         title: whose it is.
         now: when it was looked at.
+        called: what it called and is not over, by the call's token: a call stopped when something stopped in there.
     """
-    stopped = {token.token for token in seen.tokens if token.reason or token.kind == "incident"}
+    stopped = {token.token for token in seen.tokens if is_stopped(token)}
+    stopped |= {token for token, below in called if below.stopped}
     standing = [(token.element, token.token in stopped) for token in seen.tokens if token.kind not in _AROUND]
     legend = [
         say(
@@ -55,11 +65,23 @@ def marks_of_instance(seen: operations.GetProcessResponse, model: Model, *, titl
             instant=instant(now),
         )
     ]
+    calls = {token.token: token.element for token in seen.tokens}
     names = {node.id: one_line(node.name) for process in model.processes for node in process.nodes if node.name}
     legend += [
         say("Stopped at {element}: {reason}", element=names.get(token.element, token.element), reason=token.reason)
         for token in seen.tokens
         if token.reason
+    ]
+    legend += [
+        say(
+            "Stopped at {element} of {process}, called at {caller}: {reason}",
+            element=where.names.get(token.element, token.element),
+            process=where.process.process,
+            caller=names.get(calls[at], calls[at]),
+            reason=token.reason,
+        )
+        for at, below in called
+        for where, token in below.stopped
     ]
     legend += [
         say("{element}: due {instant}", element=names.get(each.element, each.element), instant=instant(each.due_at))

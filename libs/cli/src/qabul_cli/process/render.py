@@ -21,7 +21,7 @@ from qabul_cli.problems import Refused, Usage
 from qabul_cli.process.called import go_down, hints, plain_calls
 from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_picture
 from qabul_cli.process.pictures import marks_of_all, marks_of_instance
-from qabul_cli.process.standing import Wanted, sought_for, unless_absent
+from qabul_cli.process.standing import Wanted, called_by, sought_for, unless_absent
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
 
@@ -228,7 +228,8 @@ async def _of_instance(session: Session, process: str, appeal: str, choice: Want
         title = say(
             "{process}, called at {way} by {caller}", process=seen.process, way=" > ".join(called), caller=title
         )
-    marks = marks_of_instance(seen, qabul_bpmn.read(xml), title=title, now=datetime.now(UTC))
+    running = await called_by(session, chosen, seen)
+    marks = marks_of_instance(seen, qabul_bpmn.read(xml), title=title, now=datetime.now(UTC), called=running)
     content = {"process": seen.process, "version": seen.version, "key": seen.key, "instance_id": seen.instance_id}
     return _Picture(
         xml,
@@ -297,6 +298,8 @@ def _described(found: Found) -> str:
 
 def _unknown(session: Session, what: str) -> Never:
     """End: who would know could not be asked, which was said, and decides the exit code."""
+    if session.exit_code == Refused.exit_code:  # they were asked, and what they said no with is said
+        raise typer.Exit(session.exit_code)
     session.put_up_with(Refused(f"{what} {say('Not asked: {services}.', services=', '.join(session.not_asked))}"))
     raise typer.Exit(session.exit_code)
 

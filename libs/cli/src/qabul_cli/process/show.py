@@ -6,12 +6,14 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
+from qabul.operations.v1 import operations_service_pb2 as operations
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.output import age, instant
 from qabul_cli.plain import plain
 from qabul_cli.problems import Refused
-from qabul_cli.process.standing import Standing, Whole, whole_of
+from qabul_cli.process.called import elements_of_calls
+from qabul_cli.process.standing import Standing, Whole, is_stopped, whole_of
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
 
@@ -36,6 +38,8 @@ EXAMPLES = """Examples:
   qabul process show N-2026-000017
 
   qabul process show 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e --json | jq '.processes[].tokens'
+
+  qabul process show N-2026-000017 --json | jq '.. | .tokens? // empty | .[].incident'  (called processes included)
 """
 
 
@@ -51,7 +55,8 @@ async def show(
 ) -> None:
     """Show where the tokens of an appeal stand in every service.
 
-    For each: element, what it waits for, since when, and the timers due. Names nobody. An appeal that was not
+    For each: element, what it waits for, since when, and the timers due; of a call, the same of what it called. Names
+    nobody. An appeal that was not
     accepted yet is looked up by its number at intake, which is audited; by its id it is not.
     """
     whole = await whole_of(session, appeal)
@@ -85,32 +90,59 @@ def _tree(whole: Whole) -> Tree:
             f"[bold]{wanted.service}[/]{process}"
             + (f" ({escape(about)})" if about else "")
             + f" [{colour}]{state}[/], "
-            + say("started {began}, moved {moved}", began=instant(seen.started_at), moved=instant(seen.moved_at))
+            + _times(seen)
         )
-        for token in seen.tokens:
-            reason = standing.incidents.get(token.token)
-            leaf = branch.add(
-                f"[bold]{escape(token.element)}[/]{_named(standing, token.element)}: "
-                f"{_waiting('incident' if reason else token.kind)}, "
-                + say("since {instant} ({age})", instant=instant(token.since), age=age(token.since))
-            )
-            if reason:
-                leaf.add(f"[red]{escape(reason)}[/]")
-        for timer in seen.timers:
-            named = f"{escape(timer.element)}{_named(standing, timer.element)}"
-            branch.add(f"[dim]{say('timer')}[/] {named}: {instant(timer.due_at)}")
+        _grow(branch, standing)
     return tree
 
 
+def _grow(branch: Tree, standing: Standing) -> None:
+    """What an instance waits for; below a call, what the instance waits for that it began."""
+    seen = standing.process
+    for token in seen.tokens:
+        kind = "incident" if is_stopped(token) else token.kind
+        leaf = branch.add(
+            f"[bold]{escape(token.element)}[/]{_named(standing, token.element)}: {_waiting(kind)}, "
+            + say("since {instant} ({age})", instant=instant(token.since), age=age(token.since))
+        )
+        if token.reason:
+            leaf.add(f"[red]{escape(token.reason)}[/]")
+        for below in [each for at, each in standing.called if at == token.token]:
+            called = below.process
+            inside = leaf.add(
+                f"[bold]{escape(called.process)}[/] {_times(called)}"
+                + (f" [red]{say('! stopped: {count}', count=len(stopped))}[/]" if (stopped := below.stopped) else "")
+            )
+            _grow(inside, below)
+    for timer in seen.timers:
+        named = f"{escape(timer.element)}{_named(standing, timer.element)}"
+        branch.add(f"[dim]{say('timer')}[/] {named}: {instant(timer.due_at)}")
+
+
+def _times(seen: operations.GetProcessResponse) -> str:
+    return say("started {began}, moved {moved}", began=instant(seen.started_at), moved=instant(seen.moved_at))
+
+
 def _plain(standing: Standing) -> dict[str, Any]:
+    return {"service": standing.wanted.service, **standing.wanted.about, **_plain_instance(standing)}
+
+
+def _plain_instance(standing: Standing) -> dict[str, Any]:
     content = plain(standing.process)
     del content["diagram"]
     for token in content["tokens"]:
         token["name"] = standing.names.get(token["element"])
-        token["incident"] = standing.incidents.get(token["token"])
+        token["incident"] = token["reason"] or None
     for timer in content["timers"]:
         timer["name"] = standing.names.get(timer["element"])
-    return {"service": standing.wanted.service, **standing.wanted.about, **content}
+    # What is over is told as the contract has it; of what is not, where it stands, too.
+    running = {below.process.instance_id: _plain_instance(below) for _, below in standing.called}
+    elements = elements_of_calls(standing.process)
+    content["called"] = [
+        {"element": elements.get(each["token"]), **each, **running.get(each["instance_id"], {})}
+        for each in content["called"]
+    ]
+    return content
 
 
 def _named(standing: Standing, element: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from qabul.review.v1 import review_service_pb2 as review
 from qabul.routing.v1 import routing_service_pb2 as routing
 from qabul_bpmn import ProblemsFound
 from qabul_cli.plain import word
-from qabul_cli.problems import CallFailed
+from qabul_cli.problems import CallFailed, CommandFailed
 from qabul_cli.session import Session
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PAGE = 500
+
+#: Services that keep processes of an appeal under ids that the control card tells.
+_BY_CARD = ("execution", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,14 @@ class Standing:
     wanted: Wanted
     process: operations.GetProcessResponse
     names: Mapping[str, str]
-    #: Reasons of the tokens that stopped, by token.
-    incidents: Mapping[int, str]
+    #: What its calls began that is not over, by the call's token.
+    called: Sequence[tuple[int, Standing]] = ()
+
+    @property
+    def stopped(self) -> list[tuple[Standing, operations.Token]]:
+        """The tokens that wait for a person because they failed: of this instance, and of those that it called."""
+        own = [(self, token) for token in self.process.tokens if is_stopped(token)]
+        return [*own, *(each for _, below in self.called for each in below.stopped)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,8 @@ async def whole_of(session: Session, appeal: str) -> Whole:
 async def sought_for(session: Session, appeal: str) -> Sought:
     """Find out under which keys services may keep processes of an appeal; failures as in `whole_of`."""
     card = await _card(session, appeal)
+    if "routing" in session.not_asked:
+        session.leave_out(_BY_CARD)
     if card is not None:
         appeal_id, number = card.facts.appeal_id, card.facts.number
     else:
@@ -125,29 +137,38 @@ async def _standing(session: Session, wanted: Wanted) -> Standing | None:
     found = await unless_absent(session, wanted.service, lambda: session.operations(wanted.service).GetProcess(request))
     if found is None:
         return None
-    # A worker whose attempts are used up leaves its token where it is; whether it did, the incidents tell.
-    suspect = any(token.kind in {"service", "incident"} for token in found.tokens)
-    incidents = await _incidents(session, wanted) if suspect else {}
-    return Standing(wanted, found, names_in(found.diagram), incidents)
+    return Standing(wanted, found, names_in(found.diagram), await called_by(session, wanted, found))
 
 
-async def _incidents(session: Session, wanted: Wanted) -> dict[int, str]:
-    request = operations.ListIncidentsRequest(page_size=_PAGE)
-    reasons: dict[int, str] = {}
-    while True:
-        page = await session.ask(wanted.service, session.operations(wanted.service).ListIncidents(request))
-        reasons |= {each.token: each.reason for each in page.incidents if each.key == wanted.key}
-        request.page_token = page.next_page_token
-        if not page.next_page_token:
-            return reasons
+async def called_by(
+    session: Session, wanted: Wanted, seen: operations.GetProcessResponse
+) -> list[tuple[int, Standing]]:
+    """The instances that an instance called and that are not over, with those that they called."""
+    found: list[tuple[int, Standing]] = []
+    stub = session.operations(wanted.service)
+    # One after the other: a call may have begun an instance for each of many.
+    for call in seen.called:
+        if call.finished:
+            continue
+        request = operations.GetProcessRequest(key=seen.key, instance_id=call.instance_id)
+        below = await unless_absent(session, wanted.service, partial(stub.GetProcess, request))
+        if below is not None:
+            inside = await called_by(session, wanted, below)
+            found.append((call.token, Standing(wanted, below, names_in(below.diagram), inside)))
+    return found
+
+
+def is_stopped(token: operations.Token) -> bool:
+    """Whether a token waits for a person as it failed: a worker whose attempts are used up leaves its token's kind."""
+    return bool(token.reason) or token.kind == "incident"
 
 
 async def unless_absent(session: Session, service: str, call: Callable[[], Awaitable[T]]) -> T | None:
     """A service's answer; None when it has no such thing, or cannot be asked, which is then said."""
     try:
         return await session.ask(service, call())
-    except CallFailed as problem:
-        if not problem.nothing_there:
+    except CommandFailed as problem:
+        if not (isinstance(problem, CallFailed) and problem.nothing_there):
             session.do_without(service, problem)
         return None
 
