@@ -124,6 +124,32 @@ def test_work_may_end_in_an_error_that_is_caught_or_in_an_incident_that_is_mende
     assert ("seal", "no key") in {(entry.subject, entry.detail) for entry in run.trace if entry.what == "incident"}
 
 
+STOPS = "answers: {rate: done, seal: {error: other, reason: no key}}\nsteps:\n"
+FAILS = "  - {fail: seal, error: other, reason: no key}\n"
+UNFORESEEN = (0, "Expected no incident at the end that no `expect` names, but seal stopped: no key")
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        ("  - expect: {incidents: [seal]}", []),
+        ("  - expect: {open: [seal]}", []),
+        ("  - advance: PT1H", [UNFORESEEN]),
+        ("  - expect: {finished: false}", [UNFORESEEN]),
+        ("  - expect: {incidents: []}", [(3, "Expected incidents to be nothing, but found seal"), UNFORESEEN]),
+        (
+            "  - expect: {incidents: [seal]}\n  - retry: seal\n  - {fail: seal, error: other, reason: no key}",
+            [UNFORESEEN],
+        ),
+    ],
+)
+def test_an_incident_at_the_end_is_a_failure_unless_the_script_expects_it(steps, found):
+    script = STOPS.replace("{error: other, reason: no key}", "wait") if "retry" in steps else STOPS
+    before = FAILS if "retry" in steps else ""
+
+    assert failures(script + before + steps) == found
+
+
 def test_an_incident_is_completed_by_hand():
     steps = "steps: [{fail: seal, error: other}, {complete: seal}, {expect: {open: [look]}}]"
 

@@ -46,7 +46,8 @@ A script:
 
   steps: [{advance: P2D}, {complete: examine-answer, with: {decision: rejected}}, {expect: {finished: true}}]
 
-Exit codes: 0 played to the end of the script, 1 something is otherwise than it says, 2 a file is wrong.
+Exit codes: 0 played to the end of the script, 1 something is otherwise than it says, or ends in
+an incident that no `expect` names, 2 a file is wrong.
 """
 
 #: Entries that begin something; the others follow from them.

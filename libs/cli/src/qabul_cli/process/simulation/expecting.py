@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from qabul_cli.process.simulation.played import WITHIN, Played
+from qabul_bpmn import Token
+from qabul_cli.process.simulation.played import WITHIN, Played, Run
 from qabul_cli.process.simulation.script import Expected
 from qabul_terms import TASHKENT
 
@@ -19,12 +20,7 @@ def missed(expected: Expected, played: Played, said: list[str]) -> Iterator[str]
     if expected.open is not None:
         yield from _same("open", expected.open, open_in(played))
     if expected.incidents is not None:
-        found = [
-            run.named(token.element)
-            for run in played.running
-            for token in run.instance.tokens
-            if token.waits == "incident"
-        ]
+        found = [run.named(token.element) for run, token in incidents_in(played)]
         yield from _same("incidents", expected.incidents, found)
     if expected.said is not None and list(expected.said) != said:
         yield f"Expected said to be {_listed(expected.said)}, but found {_listed(said)}"
@@ -33,6 +29,11 @@ def missed(expected: Expected, played: Played, said: list[str]) -> Iterator[str]
     for name, value in expected.variables.items():
         if (is_ := _variable(played, name)) != value:
             yield f"Expected variable {name} to be {as_json(value)}, but it is {as_json(is_)}"
+
+
+def incidents_in(played: Played) -> list[tuple[Run, Token]]:
+    """The tokens that stopped and wait for a person."""
+    return [(run, token) for run in played.running for token in run.instance.tokens if token.waits == "incident"]
 
 
 def open_in(played: Played) -> list[str]:

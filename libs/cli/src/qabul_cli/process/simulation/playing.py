@@ -74,6 +74,8 @@ class _Player:
         self._asked: dict[str, int] = {}
         self.recorder = Recorder(diagram, now=self._script.start.at)
         self._family = Family(self.recorder, called)
+        #: Incidents that an `expect` named where they stand.
+        self._foreseen: set[tuple[Run, int]] = set()
 
     @property
     def _now(self) -> datetime:
@@ -88,6 +90,14 @@ class _Player:
         return self.recorder.played.running
 
     def play(self) -> None:
+        self._play()
+        for run, token in expecting.incidents_in(self.recorder.played):
+            if (run, token.id) not in self._foreseen:
+                reason = self.recorder.reason(run, token.element)
+                name = run.named(token.element)
+                self._fail(0, f"Expected no incident at the end that no `expect` names, but {name} stopped: {reason}")
+
+    def _play(self) -> None:
         try:
             self._start()
         except (NotPossible, NotWaiting, VariablesRefused) as problem:
@@ -179,6 +189,9 @@ class _Player:
         missed = list(expecting.missed(step.expect, self.recorder.played, said))
         if step.expect.said is not None:
             said.clear()
+        named = {*(step.expect.incidents or ()), *(step.expect.open or ())}
+        incidents = expecting.incidents_in(self.recorder.played)
+        self._foreseen |= {(run, token.id) for run, token in incidents if run.named(token.element) in named}
         self.recorder.note("expect", detail="; ".join(missed) or "as expected", line=line)
         for text in missed:
             self._fail(line, text)
@@ -217,6 +230,7 @@ class _Player:
     def _take(self, act: Callable[..., qabul_bpmn.Step], place: tuple[Run, int], *given: Any) -> None:
         """Do a step, answer what asks, and let fire what is due already."""
         run, token = place
+        self._foreseen.discard(place)  # it goes on; should it stop again, that is another incident
         self._settle(self._family.take(run, act(run.process, run.instance, token, *given, now=self._now)))
 
     def _bring(self, act: Callable[..., qabul_bpmn.Step], name: str, payload: Variables) -> None:

@@ -44,6 +44,12 @@ class Recorder:
         """Note that something happened now."""
         self.played.trace.append(Entry(self.played.now, what, subject, detail, data or None, line, run))
 
+    def reason(self, run: Run, element: str) -> str:
+        """Why something stopped at an element, the last time it did."""
+        found = [each for each in self.played.trace if each.run is run and each.subject == element]
+        detail: str = next(each.detail for each in reversed(found) if each.what == "incident")
+        return detail
+
     def take(self, run: Run, step: qabul_bpmn.Step) -> None:
         """Take in what a step of the engine did in one instance; incidents are noted by who knows what they lead to."""
         before = run.instance
