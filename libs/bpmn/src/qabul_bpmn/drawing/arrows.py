@@ -28,7 +28,7 @@ def arrow(canvas: Canvas, edge: Edge, pen: Pen, *, name: str = "", heavy: bool =
                 _head(canvas, edge, pen)
             if edge.direction == "Both":
                 _head(canvas, edge, pen, back=True)
-    _name(canvas, edge, pen)
+    label(canvas, edge.name, edge.label, pen.letters)
 
 
 def _line(
@@ -87,9 +87,3 @@ def _envelope(canvas: Canvas, edge: Edge, pen: Pen) -> None:
     grey = Pen(pen.stroke, PAPER if edge.envelope == "initiating" else "#c8c8c8", pen.letters)
     canvas.draw("rect", x=x - 12, y=y - 8.5, width=24, height=17, fill=grey.fill, stroke=pen.stroke, stroke_width=1.3)
     canvas.path(f"M{x - 12:g} {y - 8.5:g}L{x:g} {y + 1.5:g}L{x + 12:g} {y - 8.5:g}", pen.stroke, width=1.3)
-
-
-def _name(canvas: Canvas, edge: Edge, pen: Pen) -> None:
-    x, y = middle(edge.points)
-    given = edge.label
-    label(canvas, edge.name, given, (x, y - 4 if given is None else y), pen.letters, above=given is None)

@@ -47,6 +47,8 @@ class Canvas:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self._reached: list[Box] = []
+        #: Where there is text.
+        self.written: list[Box] = []
         self._ids: set[str] = set()
         self._arrows: dict[str, str] = {}
 
@@ -150,10 +152,13 @@ class Canvas:
                 f'<text x="{x:g}" y="{foot:g}" font-size="{size:g}" fill={quoteattr(colour)} '
                 f'text-anchor="{anchor}"{weight}{around_it}{turn}>{plain(line)}</text>'
             )
-            if not turned:
-                wide = width_of(line, size)
-                left = x - wide / 2 if anchor == "middle" else x
-                self._reached.append(Box(left, foot - size, wide, size * LEADING))
+            wide = width_of(line, size)
+            left = x - wide / 2 if anchor == "middle" else x
+            if turned:
+                self.written.append(Box(x - size, foot - wide / 2, size * LEADING, wide))
+            else:
+                self.written.append(Box(left, foot - size, wide, size * LEADING))
+                self._reached.append(self.written[-1])
 
     def arrow(self, colour: str, name: str = "") -> str:
         """Return the reference to an arrow head of a colour, which is defined when it is used first."""

@@ -8,6 +8,8 @@ from qabul_bpmn.vocabulary import ACTIVITIES, BPMN, FLOW_NODES, REFUSED, bpmn_na
 _ACTIVITIES = ACTIVITIES | (REFUSED - {"complexGateway"})
 #: Event sub-processes have a kind of their own here, as they have a border of their own.
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess", "eventSubProcess"})
+#: What leads from one element to another when a process runs.
+_ARROWS = frozenset({"sequenceFlow", "messageFlow"})
 
 
 class Elements:
@@ -33,6 +35,23 @@ class Elements:
     def nodes(self) -> dict[str, str]:
         """Return the name of each event, activity and gateway by its id, in the order of the file."""
         return {id_: self.name_of(each) for id_, each in self._by_id.items() if bpmn_name(each) in FLOW_NODES}
+
+    def arrows(self) -> dict[str, str]:
+        """Return sequence and message flows by their ids, told by their names and ends, in the order of the file."""
+        return {id_: self._told(each) for id_, each in self._by_id.items() if bpmn_name(each) in _ARROWS}
+
+    def _told(self, arrow: etree._Element) -> str:
+        ends = [self._by_id.get(id_) for id_ in self.ends(arrow)]
+        told = " → ".join("?" if end is None else self.name_of(end) or end.get("id", "") for end in ends)
+        return f"{name}: {told}" if (name := self.name_of(arrow)) else told
+
+    def attached(self) -> dict[str, str]:
+        """Return what each boundary event sits on, by the id of the event."""
+        return {
+            id_: local(each.get("attachedToRef", ""))
+            for id_, each in self._by_id.items()
+            if bpmn_name(each) == "boundaryEvent"
+        }
 
     def inner(self, id_: str) -> bool:
         """Whether this is a part of a process, and so shown in its own diagram only when that is opened."""

@@ -63,10 +63,10 @@ def along(start: Point, end: Point, by: float) -> Point:
     return start[0] + x * by, start[1] + y * by
 
 
-def middle(points: tuple[Point, ...]) -> Point:
-    """Return the point of a polyline from which both ends are as far."""
+def middle(points: tuple[Point, ...], share: float = 0.5) -> Point:
+    """Return the point of a polyline from which both ends are as far; or after another share of its length."""
     lengths = [hypot(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(points)]
-    ahead = sum(lengths) / 2
+    ahead = sum(lengths) * share
     for (start, end), length in zip(pairwise(points), lengths, strict=True):
         if ahead <= length and length:
             part = ahead / length

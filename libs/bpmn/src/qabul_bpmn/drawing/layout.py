@@ -18,7 +18,7 @@ _COLOR = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}"
 _BIOCOLOR = "{http://bpmn.io/schema/bpmn/biocolor/1.0}"
 #: Between the diagrams of one file, which are drawn below one another, and for the name above each but the first.
 _GAP, _HEADING = 60.0, 28.0
-#: No diagram is larger; what says so is damaged, and would make a picture of nothing.
+#: No diagram is larger; what is said to be farther away has no place, and would make a picture of nothing.
 _FARTHEST = 100_000.0
 #: An arrow has no more bends.
 _BENDS = 1_000
@@ -60,6 +60,8 @@ class Shape:
     expanded: bool = True
     horizontal: bool = True
     look: Look = field(default_factory=Look)
+    #: Of an activity: where events sit on its border.
+    attached: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ class Layout:
     headings: tuple[tuple[str, Point], ...] = ()
     #: Name of what is drawn.
     name: str = ""
-    #: Ids of what is inside sub-processes that are drawn closed.
-    folded: frozenset[str] = frozenset()
-    #: Events, activities and gateways that the file gives no place, with their names.
+    #: What is inside sub-processes that are drawn closed, with the id of the closed one.
+    folded: Mapping[str, str] = field(default_factory=dict)
+    #: Events, activities, gateways and arrows that the file gives no place, or none that is one, with their names.
     unplaced: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,49 +110,61 @@ def layout_of(xml: bytes | str) -> Layout:
     if not planes:
         raise NotDrawn("Expected a layout (bpmndi:BPMNDiagram) in the file, but it has none: save it with its diagram.")
     drawn: list[Layout] = []
+    spoilt: dict[str, str] = {}
     known: set[str] = set()
     # What shows the whole comes first; a plane of a sub-process shows what is inside it.
     for plane in sorted(planes, key=lambda plane: elements.inner(local(plane.get("bpmnElement", "")))):
         found = _plane(plane, elements)
-        ids = {shape.id for shape in found.shapes} | {edge.id for edge in found.edges}
+        ids = _ids(found)
+        spoilt |= found.unplaced
         if found.shapes and not ids <= known:
             drawn.append(found)
             known |= ids
     if not drawn:
-        raise NotDrawn("Expected shapes in the file's layout, but there are none.")
+        raise NotDrawn("Expected shapes with a place in the file's layout, but there are none.")
     whole = _stacked(drawn)
-    placed = {shape.id for shape in whole.shapes} | whole.folded
-    return replace(whole, unplaced={id_: name for id_, name in elements.nodes().items() if id_ not in placed})
+    placed = _ids(whole) | whole.folded.keys()
+    expected = elements.nodes() | spoilt | elements.arrows()
+    return replace(whole, unplaced={id_: name for id_, name in expected.items() if id_ not in placed})
+
+
+def _ids(layout: Layout) -> set[str]:
+    return {shape.id for shape in layout.shapes} | {edge.id for edge in layout.edges}
 
 
 def _plane(plane: etree._Element, elements: Elements) -> Layout:
     shapes: dict[str, Shape] = {}
     edges: list[Edge] = []
+    spoilt: dict[str, str] = {}
     for drawn in plane:
         id_ = local(drawn.get("bpmnElement", ""))
         element = elements.get(id_)
         if element is None:
             continue
-        if drawn.tag == f"{_DI}BPMNShape" and (bounds := drawn.find(f"{_DC}Bounds")) is not None:
-            shapes[id_] = _shape(drawn, bounds, element, elements)
+        if drawn.tag == f"{_DI}BPMNShape":
+            if box := _bounds(drawn.find(f"{_DC}Bounds")):
+                shapes[id_] = _shape(drawn, box, element, elements)
+            else:
+                spoilt[id_] = elements.name_of(element)
         elif drawn.tag == f"{_DI}BPMNEdge":
             edges.append(_edge(drawn, element, elements))
     hidden = _open_and_shut(shapes, elements)
+    _attach(shapes, elements)
     edges = [replace(edge, points=_points(edge, shapes)) for edge in edges if edge.id not in hidden]
     frame = _frame(list(shapes.values()), edges)
     # What contains others lies behind them.
     behind = sorted(shapes.values(), key=lambda shape: -shape.box.width * shape.box.height)
     name = elements.name(local(plane.get("bpmnElement", "")))
     lines = tuple(edge for edge in edges if len(edge.points) > 1)
-    return Layout(tuple(behind), lines, frame, name=name, folded=frozenset(hidden))
+    return Layout(tuple(behind), lines, frame, name=name, folded=hidden, unplaced=spoilt)
 
 
-def _open_and_shut(shapes: dict[str, Shape], elements: Elements) -> set[str]:
-    """Settle which sub-processes show what is in them; return the ids of what is in those that do not.
+def _open_and_shut(shapes: dict[str, Shape], elements: Elements) -> dict[str, str]:
+    """Settle which sub-processes show what is in them; return what is in those that do not, with their ids.
 
     Tools disagree on what a missing isExpanded means, so it is looked at: whose parts lie in it is open.
     """
-    hidden: set[str] = set()
+    hidden: dict[str, str] = {}
     for shape in sorted(shapes.values(), key=lambda shape: -shape.box.width * shape.box.height):
         if shape.kind not in SUB_PROCESSES or shape.id in hidden:
             continue
@@ -160,20 +174,27 @@ def _open_and_shut(shapes: dict[str, Shape], elements: Elements) -> set[str]:
         if within and 2 * within >= len(drawn):
             shapes[shape.id] = replace(shape, expanded=True)
         elif not shape.expanded:
-            hidden |= elements.all_parts(shape.id)
-    for id_ in hidden & shapes.keys():
+            hidden |= dict.fromkeys(elements.all_parts(shape.id), shape.id)
+    for id_ in hidden.keys() & shapes.keys():
         del shapes[id_]
     return hidden
 
 
-def _shape(drawn: etree._Element, bounds: etree._Element, element: etree._Element, elements: Elements) -> Shape:
+def _attach(shapes: dict[str, Shape], elements: Elements) -> None:
+    """Tell activities of the events on their borders, as what is written in them has to leave these alone."""
+    for id_, host in elements.attached().items():
+        if id_ in shapes and host in shapes:
+            shapes[host] = replace(shapes[host], attached=(*shapes[host].attached, shapes[id_].box))
+
+
+def _shape(drawn: etree._Element, box: Box, element: etree._Element, elements: Elements) -> Shape:
     kind = elements.kind(element)
     said = drawn.get("isExpanded", "false" if kind in SUB_PROCESSES else "true")
     return Shape(
         id=element.get("id", ""),
         kind=kind,
         name=elements.name_of(element),
-        box=_bounds(bounds),
+        box=box,
         label=_label(drawn),
         expanded=said in {"true", "1"},
         horizontal=drawn.get("isHorizontal", "true") != "false",
@@ -192,12 +213,14 @@ def _shape(drawn: etree._Element, bounds: etree._Element, element: etree._Elemen
 
 def _edge(drawn: etree._Element, element: etree._Element, elements: Elements) -> Edge:
     waypoints = drawn.findall(f"{_DD}waypoint")[:_BENDS]
+    bends = [(_number(point, "x"), _number(point, "y")) for point in waypoints]
     source, target = elements.ends(element)
     return Edge(
         id=element.get("id", ""),
         kind=elements.kind(element),
         name=element.get("name", ""),
-        points=tuple((_number(point, "x"), _number(point, "y")) for point in waypoints),
+        # A way of which a part is no place is none; it leads straight then, like one that is not said at all.
+        points=() if any(None in bend for bend in bends) else tuple((x or 0.0, y or 0.0) for x, y in bends),
         label=_label(drawn),
         source=source,
         target=target,
@@ -241,7 +264,7 @@ def _stacked(drawn: list[Layout]) -> Layout:
         ]
         foot = top + layout.frame.height
     frame = _frame(shapes, edges)
-    folded = frozenset().union(*(layout.folded for layout in drawn))
+    folded = {id_: closed for layout in drawn for id_, closed in layout.folded.items()}
     return Layout(tuple(shapes), tuple(edges), frame, tuple(headings), first.name, folded)
 
 
@@ -254,21 +277,25 @@ def _colours(drawn: etree._Element) -> tuple[str, str, str]:
 
 
 def _label(drawn: etree._Element) -> Box | None:
-    bounds = drawn.find(f"{_DI}BPMNLabel/{_DC}Bounds")
-    return None if bounds is None else _bounds(bounds)
+    return _bounds(drawn.find(f"{_DI}BPMNLabel/{_DC}Bounds"))
 
 
-def _bounds(bounds: etree._Element) -> Box:
+def _bounds(bounds: etree._Element | None) -> Box | None:
+    """Return a place; None for what is none: without a size, or not to be found on any sheet."""
+    if bounds is None:
+        return None
     x, y, width, height = (_number(bounds, name) for name in ("x", "y", "width", "height"))
-    return Box(x, y, max(0.0, width), max(0.0, height))
+    if x is None or y is None or width is None or height is None or width <= 0 or height <= 0:
+        return None
+    return Box(x, y, width, height)
 
 
-def _number(element: etree._Element, name: str) -> float:
+def _number(element: etree._Element, name: str) -> float | None:
     try:
-        number = float(element.get(name, "0"))
+        number = float(element.get(name, ""))
     except ValueError:
-        return 0.0
-    return min(max(number, -_FARTHEST), _FARTHEST) if number == number else 0.0  # noqa: PLR0124 - unlike NaN
+        return None
+    return number if abs(number) <= _FARTHEST else None  # nor is NaN
 
 
 def _frame(shapes: list[Shape], edges: list[Edge]) -> Box:
@@ -283,5 +310,5 @@ def _reaches(shapes: list[Shape]) -> Iterator[Box]:
 
 def _labels(drawn: list[Shape] | list[Edge]) -> Iterator[Box]:
     for each in drawn:
-        if each.label and each.label.width:
+        if each.label:
             yield each.label

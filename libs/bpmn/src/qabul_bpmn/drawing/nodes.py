@@ -7,7 +7,7 @@ from qabul_bpmn.drawing.canvas import LINE, Canvas, Pen
 from qabul_bpmn.drawing.elements import SUB_PROCESSES
 from qabul_bpmn.drawing.geometry import Box
 from qabul_bpmn.drawing.layout import Shape
-from qabul_bpmn.drawing.lettering import inside, label
+from qabul_bpmn.drawing.lettering import beside, inside, label
 from qabul_bpmn.drawing.text import lines_of
 
 EVENTS: Final = frozenset(
@@ -24,6 +24,8 @@ GATEWAYS: Final = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
 )
 _ICON, _MARKER, _BETWEEN = 19.0, 14.0, 4.0
+#: Events on a border that a name is kept from.
+_ATTACHED = 50
 
 
 def event(canvas: Canvas, shape: Shape, pen: Pen) -> None:
@@ -52,7 +54,7 @@ def event(canvas: Canvas, shape: Shape, pen: Pen) -> None:
         throws = ends or shape.kind in {"intermediateThrowEvent", "implicitThrowEvent"}
         square = Box(x - half, y - half, 2 * half, 2 * half)
         canvas.icon(icons.EVENT[definition], square, pen, full=throws, width=1.1)
-    label(canvas, shape.name, shape.label, (x, shape.box.bottom + 5), pen.letters)
+    label(canvas, shape.name, shape.label, pen.letters)
 
 
 def gateway(canvas: Canvas, shape: Shape, pen: Pen) -> None:
@@ -90,7 +92,7 @@ def gateway(canvas: Canvas, shape: Shape, pen: Pen) -> None:
             half = unit * 0.155
             sign = icons.CROSS if shape.look.parallel else icons.PENTAGON
             canvas.icon(sign, Box(x - half, y - half, 2 * half, 2 * half), pen, width=1.1)
-    label(canvas, shape.name, shape.label, (x, box.bottom + 5), pen.letters)
+    label(canvas, shape.name, shape.label, pen.letters)
 
 
 def _plus(canvas: Canvas, shape: Shape, pen: Pen, *, arm: float, width: float) -> None:
@@ -156,7 +158,14 @@ def _name(canvas: Canvas, shape: Shape, pen: Pen, *, icon: bool, marked: bool, o
     even = max(above, below)
     centred = Box(room.x, box.y + even, room.width, box.height - 2 * even)
     fits = centred.height >= 2 * 12 * 1.2 and _short(shape.name, centred)
-    inside(canvas, shape.name, centred if fits else room, pen.letters)
+    chosen = centred if fits else room
+    if not shape.attached:
+        inside(canvas, shape.name, chosen, pen.letters)
+        return
+    signs_at = [Box(box.x, box.y, _ICON + 6, _ICON + 5)] if icon else []
+    signs_at += [Box(box.x, box.bottom - below, box.width, below)] if marked else []
+    signs_at += [event.grown(1) for event in shape.attached[:_ATTACHED]]
+    beside(canvas, shape.name, chosen, pen.letters, whole=box, signs=signs_at)
 
 
 def _short(name: str, box: Box) -> bool:

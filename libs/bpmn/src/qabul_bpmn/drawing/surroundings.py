@@ -9,7 +9,7 @@ from qabul_bpmn.drawing.nodes import signs
 
 DATA = frozenset({"dataObjectReference", "dataStoreReference", "dataStore", "dataObject", "dataInput", "dataOutput"})
 #: Width of the strip with a pool's or lane's name.
-_STRIP = 30.0
+STRIP = 30.0
 
 
 def pool(canvas: Canvas, shape: Shape, pen: Pen) -> None:
@@ -23,19 +23,19 @@ def pool(canvas: Canvas, shape: Shape, pen: Pen) -> None:
         return
     if shape.horizontal:
         if not lane:
-            canvas.path(f"M{box.x + _STRIP:g} {box.y:g}V{box.bottom:g}", pen.stroke, width=1.5)
-        upwards(canvas, shape.name, Box(box.x, box.y, _STRIP, box.height), pen.letters)
+            canvas.path(f"M{box.x + STRIP:g} {box.y:g}V{box.bottom:g}", pen.stroke, width=1.5)
+        upwards(canvas, shape.name, Box(box.x, box.y, STRIP, box.height), pen.letters)
     else:
         if not lane:
-            canvas.path(f"M{box.x:g} {box.y + _STRIP:g}H{box.right:g}", pen.stroke, width=1.5)
-        inside(canvas, shape.name, Box(box.x + 4, box.y, box.width - 8, _STRIP), pen.letters)
+            canvas.path(f"M{box.x:g} {box.y + STRIP:g}H{box.right:g}", pen.stroke, width=1.5)
+        inside(canvas, shape.name, Box(box.x + 4, box.y, box.width - 8, STRIP), pen.letters)
     signs(canvas, list(shape.look.markers), box, pen)
 
 
 def group(canvas: Canvas, shape: Shape, pen: Pen) -> None:
     """A frame of dashes and dots around what belongs together."""
     canvas.rectangle(shape.box, pen.stroke, width=1.5, dashes="10 4 2 4", corner=10)
-    label(canvas, shape.name, shape.label, (shape.box.centre[0], shape.box.y - 4), pen.letters, above=True)
+    label(canvas, shape.name, shape.label, pen.letters)
 
 
 def annotation(canvas: Canvas, shape: Shape, pen: Pen) -> None:
@@ -72,7 +72,7 @@ def data(canvas: Canvas, shape: Shape, pen: Pen) -> None:
             arrow = Box(box.x + 3, box.y + 3, box.width * 0.4, box.width * 0.4)
             canvas.icon(icons.ARROW, arrow, pen, full=shape.kind == "dataOutput")
         signs(canvas, [marker for marker in shape.look.markers if marker == "parallel"], box, pen)
-    label(canvas, shape.name, shape.label, (box.centre[0], box.bottom + 4), pen.letters)
+    label(canvas, shape.name, shape.label, pen.letters)
 
 
 def _drum(canvas: Canvas, box: Box, pen: Pen) -> None:

@@ -3,17 +3,15 @@
 import re
 from typing import Final
 
-from qabul_bpmn.drawing import arrows, nodes, painting, surroundings
+from qabul_bpmn.drawing import arrows, nodes, painting, plates, surroundings
 from qabul_bpmn.drawing.canvas import FONT, INK, PAPER, Canvas, Pen, plain, tag
-from qabul_bpmn.drawing.elements import SUB_PROCESSES
+from qabul_bpmn.drawing.labels import BEHIND, is_behind, settled
 from qabul_bpmn.drawing.layout import Edge, Layout, Shape, layout_of
 from qabul_bpmn.drawing.marks import Marks
-from qabul_bpmn.drawing.missing import whole_legend
+from qabul_bpmn.drawing.missing import gathered, whole_legend
 
 _MARGIN = 24.0
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3}|[A-Za-z]{3,20}|rgb\([\d., %]{5,24}\)")
-#: What is behind everything else, and not filled unless the modeler said so.
-_BEHIND: Final = frozenset({"participant", "lane", "group"})
 #: Below this brightness of the ground letters are white.
 _DARK = 110
 
@@ -26,21 +24,22 @@ def draw(xml: bytes | str, marks: Marks | None = None) -> bytes:
     Raises ProblemsFound for what is no BPMN file, and NotDrawn for one without a layout.
     """
     marks = marks or Marks()
-    layout = layout_of(xml)
+    layout = settled(layout_of(xml))
+    told, marks = marks, gathered(layout, marks)
     canvas = Canvas()
     for shape in layout.shapes:
-        if _is_behind(shape):
+        if is_behind(shape):
             _shape(canvas, shape, marks)
     painting.frames(canvas, layout, marks)
     for edge in layout.edges:
         _edge(canvas, edge, marks)
     for shape in layout.shapes:
-        if not _is_behind(shape):
+        if not is_behind(shape):
             _shape(canvas, shape, marks)
     for text, (x, y) in layout.headings:
         surroundings.heading(canvas, text, x, y)
-    painting.plates(canvas, layout, marks)
-    legend = whole_legend(layout, marks)
+    plates.plates(canvas, layout, marks)
+    legend = whole_legend(layout, told)
     painting.sentences(canvas, legend, canvas.frame)
     return _document(canvas, layout, legend)
 
@@ -62,10 +61,6 @@ def _document(canvas: Canvas, layout: Layout, legend: tuple[str, ...]) -> bytes:
         "</svg>",
     ]
     return "\n".join(parts).encode()
-
-
-def _is_behind(shape: Shape) -> bool:
-    return shape.kind in _BEHIND or (shape.kind in SUB_PROCESSES and shape.expanded)
 
 
 def _shape(canvas: Canvas, shape: Shape, marks: Marks) -> None:
@@ -102,9 +97,9 @@ def _edge(canvas: Canvas, edge: Edge, marks: Marks) -> None:
 
 def _pen(shape: Shape, marks: Marks) -> Pen:
     line, ground, letters = (_colour(colour) for colour in shape.look.colours)
-    nothing = "none" if shape.kind in {*_BEHIND, "textAnnotation"} else PAPER
+    nothing = "none" if shape.kind in {*BEHIND, "textAnnotation"} else PAPER
     gone = shape.id in marks.visited
-    if gone and not _is_behind(shape):
+    if gone and not is_behind(shape):
         return Pen(painting.VISITED, painting.VISITED_FILL, INK)
     stroke = painting.VISITED if gone else line or INK
     inside = letters or (PAPER if _is_dark(ground) and shape.kind not in {*nodes.EVENTS, *nodes.GATEWAYS} else INK)
