@@ -268,6 +268,7 @@ EXPECTED = {
                 "move it there"
             ),
         ),
+        (19, "go", "Expected qabul:correlation on the message, but it stands there without its prefix"),
     ],
 }
 

@@ -34,6 +34,8 @@ def misplaced(elements: Iterable[etree._Element]) -> Iterator[tuple[str, int, st
 def _wrong_attributes(element: etree._Element) -> Iterator[str]:
     place = words.bpmn_name(element)
     allowed = _ATTRIBUTES.get(place, ())
+    if place == "message" and "correlation" in element.attrib:
+        yield "Expected qabul:correlation on the message, but it stands there without its prefix"
     for name in map(str, element.attrib):
         plain = name.removeprefix(words.QABUL)
         if plain == name or plain in allowed:
