@@ -50,6 +50,72 @@ def test_a_condition_that_is_neither_true_nor_false_is_an_incident(walk):
     assert "'police' to be true or false, but it is a text of 3 characters" in case.said(bpmn.RaiseIncident)[0].reason
 
 
+DEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="dead" isExecutable="true">
+<startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="g"/><parallelGateway id="g"/>
+<sequenceFlow id="f1" sourceRef="g" targetRef="a"/><userTask id="a"/>
+<sequenceFlow id="f2" sourceRef="g" targetRef="b"/><userTask id="b"/>
+<sequenceFlow id="f3" sourceRef="g" targetRef="c"/><userTask id="c"/>
+<sequenceFlow id="f4" sourceRef="a" targetRef="j"/><parallelGateway id="j"/>
+<sequenceFlow id="f5" sourceRef="b" targetRef="x"/><exclusiveGateway id="x" default="f7"/>
+<sequenceFlow id="f6" sourceRef="x" targetRef="j"><conditionExpression>q</conditionExpression></sequenceFlow>
+<sequenceFlow id="f7" sourceRef="x" targetRef="e"/>
+<sequenceFlow id="f8" sourceRef="c" targetRef="d"/><userTask id="d"/>
+<sequenceFlow id="f9" sourceRef="d" targetRef="e"/><sequenceFlow id="f10" sourceRef="j" targetRef="e"/>
+<endEvent id="e"/></process></definitions>"""
+
+
+def test_a_join_that_nothing_can_reach_any_more_is_an_incident_while_others_live_on(walk_of):
+    case = walk_of(DEAD).start({"q": False}).complete("a")
+    assert case.said(bpmn.RaiseIncident) == []
+
+    case.complete("b")
+    assert [(said.element, said.reason) for said in case.said(bpmn.RaiseIncident)] == [
+        ("j", "Expected a token on every flow into j, but none is left to come")
+    ]
+    assert case.complete("c").said(bpmn.RaiseIncident) == []  # it is told once
+
+    assert case.complete("j").waiting == ["d"]
+    assert case.complete("d").finished
+
+
+def test_a_join_that_an_incident_can_still_reach_is_none_itself(walk_of):
+    case = walk_of(DEAD).start({"q": "yes"}).complete("a").complete("b")
+    assert [said.element for said in case.said(bpmn.RaiseIncident)] == ["x"]
+
+    assert case.retry("x", {"q": True}).waiting == ["c"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<endEvent id="d"><terminateEventDefinition/></endEvent>',
+        '<endEvent id="d"><errorEventDefinition errorRef="e1"/></endEvent>',
+        '<callActivity id="d" calledElement="p"/>',
+        (
+            '<subProcess id="d"><startEvent id="d1"/><sequenceFlow id="d3" sourceRef="d1" targetRef="d2"/>'
+            '<endEvent id="d2"><errorEventDefinition errorRef="e1"/></endEvent></subProcess>'
+        ),
+    ],
+)
+def test_a_join_that_may_be_taken_away_with_its_scope_is_no_incident(walk_of, end):
+    xml = DEAD.replace('<sequenceFlow id="f9" sourceRef="d" targetRef="e"/>', "").replace('<userTask id="d"/>', end)
+    error = '<error id="e1" errorCode="E"/><process'
+
+    case = walk_of(xml.replace("<process", error, 1)).start({"q": False}).complete("a").complete("b")
+
+    assert case.said(bpmn.RaiseIncident) == []
+
+
+def test_a_join_that_only_a_boundary_event_leads_to_waits_for_its_activity(walk_of):
+    event = '<boundaryEvent id="t" attachedToRef="c"><timerEventDefinition><timeDuration>P1D</timeDuration>'
+    flow = '</timerEventDefinition></boundaryEvent><sequenceFlow id="f11" sourceRef="t" targetRef="x"/>'
+    case = walk_of(DEAD.replace('<userTask id="c"/>', f'<userTask id="c"/>{event}{flow}'))
+    case.start({"q": False}).complete("a").complete("b")
+    assert case.said(bpmn.RaiseIncident) == []
+
+    assert [said.element for said in case.complete("c").said(bpmn.RaiseIncident)] == ["j"]
+
+
 def test_a_parallel_join_waits_for_every_flow(walk):
     case = walk("parallel").start()
     assert case.waiting == ["left", "right"]

@@ -45,6 +45,13 @@ class _Compiler:
         for node in process.nodes:
             if node.kind == "boundaryEvent":
                 self._attached.setdefault(words.local(node.attributes["attachedToRef"]), []).append(node)
+        #: Sub-processes with something inside that throws.
+        self._throwing: set[str] = set()
+        for node in process.nodes:
+            around = node.container if _throws(node) else ""
+            while around in self._nodes and around not in self._throwing:
+                self._throwing.add(around)
+                around = self._nodes[around].container
         flows = (*process.flows, *_jumps(process))
         # Tokens at a join note by which flow they came: its number must not depend on where it stands in the file.
         numbers = {}
@@ -139,21 +146,38 @@ class _Compiler:
         )
 
     def _upstream(self, node: FlowNode) -> tuple[int, ...]:
-        """Return, for each flow into an inclusive join, the nodes from which a token can come by it, as a bit set."""
-        if node.kind != "inclusiveGateway" or self._incoming[node.id] <= 1:
+        """Return, for each flow into a join, the nodes from which a token can come by it, as a bit set."""
+        if node.kind not in {"parallelGateway", "inclusiveGateway"} or self._incoming[node.id] <= 1:
             return ()
-        positions = []
-        for source in self._sources[node.id]:
-            found, ahead = set(), [source]
-            while ahead:
-                id_ = ahead.pop()
-                if id_ in found or id_ == node.id:  # a way through the join itself does not count
-                    continue
-                found.add(id_)
-                ahead += self._sources[id_]
-                ahead += [words.local(host) for host in [self._nodes[id_].attributes.get("attachedToRef")] if host]
-            positions.append(sum(1 << self._index[id_] for id_ in found))
-        return tuple(positions)
+        upstream = [self._ways_to([source], node.id) for source in self._sources[node.id]]
+        if node.kind == "parallelGateway":
+            beside = [found for found in self._nodes.values() if found.container == node.container]
+            upstream.append(self._ways_to([found.id for found in beside if self._may_end_scope(found)], node.id))
+        return tuple(upstream)
+
+    def _ways_to(self, ends: list[str], join: str) -> int:
+        """Return the nodes from which a token can come to one of these, as a bit set; through a join does not count."""
+        found, ahead = set(), ends
+        while ahead:
+            id_ = ahead.pop()
+            if id_ in found or id_ == join:
+                continue
+            found.add(id_)
+            ahead += self._sources[id_]
+            ahead += [words.local(host) for host in [self._nodes[id_].attributes.get("attachedToRef")] if host]
+        return sum(1 << self._index[id_] for id_ in found)
+
+    def _may_end_scope(self, node: FlowNode) -> bool:
+        """Whether a token may end all of its scope here: a terminate end, or what throws, itself or inside it."""
+        terminates = any(found.kind == "terminate" for found in node.definitions)
+        return terminates or _throws(node) or node.id in self._throwing
+
+
+def _throws(node: FlowNode) -> bool:
+    """Whether it throws what may be caught by taking scopes away: itself, or by the process it calls."""
+    if node.kind in {"endEvent", "intermediateThrowEvent"}:
+        return any(found.kind in {"error", "escalation", "signal"} for found in node.definitions)
+    return node.kind == "callActivity"
 
 
 def _jumps(process: ProcessModel) -> list[SequenceFlow]:

@@ -91,7 +91,8 @@ class Node:
     plain: bool = True
     #: How many flows come in.
     incoming: int = 0
-    #: Of an inclusive join: for each incoming flow, the nodes from which a token can still come by it, as a bit set.
+    #: Of a join: for each incoming flow, the nodes from which a token can still come by it, as a bit set;
+    #: of a parallel one, last, those from which one can end the whole scope.
     upstream: tuple[int, ...] = ()
     #: Of a sub-process: its start event.
     start: int = NOWHERE

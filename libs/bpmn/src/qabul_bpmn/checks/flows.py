@@ -80,15 +80,14 @@ def check_ways_out(subject: Subject) -> Iterator[Problem]:
             yield subject.at(node, text)
 
 
-def check_inclusive_joins(subject: Subject) -> Iterator[Problem]:
-    """What each inclusive join has to watch is found beforehand; hostile files would make that take minutes."""
-    joins = [node for node in subject.of("inclusiveGateway") if len(subject.incoming[node.id]) > 1]
+def check_joins(subject: Subject) -> Iterator[Problem]:
+    """What each join has to watch is found beforehand; hostile files would make that take minutes."""
+    gateways = subject.of("inclusiveGateway", "parallelGateway")
+    joins = [node for node in gateways if len(subject.incoming[node.id]) > 1]
     size = len(subject.process.nodes)
     if len(joins) * size > MOST_WATCHED:
         most = MOST_WATCHED // size
-        text = (
-            f"Expected at most {most:,} inclusive joins in a process of {size:,} elements, but there are {len(joins):,}"
-        )
+        text = f"Expected at most {most:,} joins in a process of {size:,} elements, but there are {len(joins):,}"
         yield subject.at(joins[most], text)
 
 
@@ -167,7 +166,7 @@ RULES = (
     check_directions,
     check_conditions,
     check_ways_out,
-    check_inclusive_joins,
+    check_joins,
     check_defaults,
     check_links,
     check_event_gateways,

@@ -1,6 +1,6 @@
 """Gateways that wait: parallel and inclusive joins, and the event-based one; choosing a way is `Run.choose`."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from qabul_bpmn.effects import Entered, Left
 from qabul_bpmn.executable import Node
@@ -55,27 +55,35 @@ def enter_event_based(run: Run, node: Node, scope: int, _position: int) -> None:
 
 
 def settle(run: Run) -> bool:
-    """Let one inclusive join go on that waits for nobody any more; name a join nobody can complete.
+    """Let one inclusive join go on that waits for nobody any more; name the joins nobody can complete.
 
     Called when all tokens rest. Returns whether a token was moved.
     """
     scopes: dict[int, list[Token]] = {}
     for token in run.tokens.values():
         scopes.setdefault(token.scope, []).append(token)
-    for tokens in scopes.values():
-        for token in tokens:
-            if token.waits != "join":
-                continue
-            node = run.process.element(token.element)
-            if node.kind == "parallelGateway":
-                continue
-            arrived = of_each_flow(node, tokens)
-            if not _still_coming(run, node, tokens, set(arrived)):
-                join(run, node, arrived.values())
-                return True
-        if all(token.waits == "join" for token in tokens):
-            stuck = tokens[0]
-            run.stop(stuck, "join", f"Expected a token on every flow into {stuck.element}, but none is left to come")
+    return any(_settle_scope(run, tokens) for tokens in scopes.values())
+
+
+def _settle_scope(run: Run, tokens: list[Token]) -> bool:
+    first: dict[str, Token] = {}
+    for token in tokens:
+        if token.waits == "join":
+            first.setdefault(token.element, token)
+    stuck = []
+    for id_, token in first.items():
+        node = run.process.element(id_)
+        arrived = of_each_flow(node, tokens)
+        if node.kind == "parallelGateway":
+            if _is_dead(run, node, tokens, arrived):
+                stuck.append(token)
+        elif not _still_coming(run, node, tokens, set(arrived)):
+            join(run, node, arrived.values())
+            return True
+    if not stuck and all(token.waits == "join" for token in tokens):
+        stuck = tokens[:1]  # each waits for another, in a circle
+    for token in stuck:
+        run.stop(token, "join", f"Expected a token on every flow into {token.element}, but none is left to come")
     return False
 
 
@@ -98,3 +106,18 @@ def _still_coming(run: Run, node: Node, tokens: list[Token], arrived: set[int]) 
         if reached and arrived.isdisjoint(reached):
             return True
     return False
+
+
+def _is_dead(run: Run, node: Node, tokens: list[Token], arrived: Container[int]) -> bool:
+    """Whether no token of its scope can reach a flow into a parallel join that is still empty, or end the scope."""
+    ahead = 0
+    for position, sources in enumerate(node.upstream):
+        if position not in arrived:
+            ahead |= sources
+    for token in tokens:
+        if token.element == node.id:
+            if token.waits == "incident":
+                return False  # somebody is told already
+        elif ahead >> run.process.index[token.element] & 1:
+            return False
+    return True
