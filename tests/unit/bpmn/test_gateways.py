@@ -78,6 +78,23 @@ def test_a_join_that_nothing_can_reach_any_more_is_an_incident_while_others_live
     assert case.complete("d").finished
 
 
+def test_two_inclusive_joins_that_wait_for_each_other_are_told_so(walk_of):
+    body = """<startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="g"/><parallelGateway id="g"/>
+<sequenceFlow id="f1" sourceRef="g" targetRef="j"/><sequenceFlow id="f2" sourceRef="g" targetRef="k"/>
+<inclusiveGateway id="j"/><sequenceFlow id="f3" sourceRef="j" targetRef="x"/>
+<inclusiveGateway id="k"/><sequenceFlow id="f4" sourceRef="k" targetRef="y"/>
+<exclusiveGateway id="x" default="f5"/><sequenceFlow id="f5" sourceRef="x" targetRef="e"/>
+<sequenceFlow id="f6" sourceRef="x" targetRef="k"><conditionExpression>q</conditionExpression></sequenceFlow>
+<exclusiveGateway id="y" default="f7"/><sequenceFlow id="f7" sourceRef="y" targetRef="e"/>
+<sequenceFlow id="f8" sourceRef="y" targetRef="j"><conditionExpression>q</conditionExpression></sequenceFlow>
+<endEvent id="e"/></process></definitions>"""
+    case = walk_of(DEAD[: DEAD.index("<startEvent")] + body).start({"q": False})
+
+    [said] = case.said(bpmn.RaiseIncident)
+    assert said.reason == "Expected a token to come to j, but it and k wait for one another"
+    assert case.complete("j").finished
+
+
 def test_a_join_that_an_incident_can_still_reach_is_none_itself(walk_of):
     case = walk_of(DEAD).start({"q": "yes"}).complete("a").complete("b")
     assert [said.element for said in case.said(bpmn.RaiseIncident)] == ["x"]

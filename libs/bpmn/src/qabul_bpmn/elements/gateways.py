@@ -61,7 +61,13 @@ def settle(run: Run) -> bool:
     """
     scopes: dict[int, list[Token]] = {}
     for token in run.tokens.values():
-        scopes.setdefault(token.scope, []).append(token)
+        if token.waits == "join":
+            scopes[token.scope] = []
+    if not scopes:
+        return False
+    for token in run.tokens.values():
+        if token.scope in scopes:
+            scopes[token.scope].append(token)
     return any(_settle_scope(run, tokens) for tokens in scopes.values())
 
 
@@ -80,8 +86,10 @@ def _settle_scope(run: Run, tokens: list[Token]) -> bool:
         elif not _still_coming(run, node, tokens, set(arrived)):
             join(run, node, arrived.values())
             return True
-    if not stuck and all(token.waits == "join" for token in tokens):
-        stuck = tokens[:1]  # each waits for another, in a circle
+    if not stuck and all(token.waits == "join" for token in tokens):  # each waits for another, in a circle
+        one, *others = first
+        text = f"Expected a token to come to {one}, but it and {' and '.join(others)} wait for one another"
+        run.stop(first[one], "join", text)
     for token in stuck:
         run.stop(token, "join", f"Expected a token on every flow into {token.element}, but none is left to come")
     return False
