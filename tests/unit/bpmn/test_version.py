@@ -100,3 +100,25 @@ def test_an_error_goes_by_its_code_and_not_by_its_name(attribute, same):
     assert other != xml
 
     assert (bpmn.load(other.encode()).version == bpmn.load(xml.encode()).version) is same
+
+
+RACE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><error id="e" errorCode="E"/>
+<process id="race" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="box"/>
+<subProcess id="box"><startEvent id="b"/><sequenceFlow id="f1" sourceRef="b" targetRef="fork"/>
+<parallelGateway id="fork"/><sequenceFlow id="f2" sourceRef="fork" targetRef="over"/>
+<sequenceFlow id="f3" sourceRef="fork" targetRef="broken"/>
+<endEvent id="over"><terminateEventDefinition/></endEvent>
+<endEvent id="broken"><errorEventDefinition errorRef="e"/></endEvent></subProcess>
+<boundaryEvent id="caught" attachedToRef="box"><errorEventDefinition errorRef="e"/></boundaryEvent>
+<sequenceFlow id="f4" sourceRef="caught" targetRef="mend"/><userTask id="mend"/></process></definitions>"""
+
+
+def test_one_version_comes_out_the_same_where_one_token_of_a_split_ends_the_others():
+    lines = [
+        '<sequenceFlow id="f2" sourceRef="fork" targetRef="over"/>',
+        '<sequenceFlow id="f3" sourceRef="fork" targetRef="broken"/>',
+    ]
+    one, other = bpmn.load(RACE), bpmn.load(moved(RACE, *lines))
+
+    assert one.version == other.version
+    assert bpmn.start(one, {}, now=NOW) == bpmn.start(other, {}, now=NOW)

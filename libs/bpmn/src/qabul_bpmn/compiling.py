@@ -12,7 +12,7 @@ from qabul_bpmn.model import DataMapping, Declaration, Expression, FlowNode, Loo
 from qabul_bpmn.problems import ProblemsFound
 from qabul_bpmn.reading import read
 from qabul_bpmn.timing import literal_problem
-from qabul_bpmn.versions import version_of
+from qabul_bpmn.versions import in_order, version_of
 
 T = TypeVar("T")
 
@@ -59,10 +59,14 @@ class _Compiler:
             numbers[flow.id, flow.source] = self._incoming[flow.target]
             self._incoming[flow.target] += 1
             self._sources[flow.target].append(flow.source)
+        outgoing: dict[str, list[SequenceFlow]] = {}
         for flow in flows:
-            condition = compile_condition(flow.condition.text) if flow.condition else None
-            arc = Arc(flow.id, self._index[flow.target], numbers[flow.id, flow.source], condition)
-            self._arcs[flow.source].append(arc)
+            outgoing.setdefault(flow.source, []).append(flow)
+        for source, ways in outgoing.items():
+            for flow in in_order(self._nodes[source], ways):
+                condition = compile_condition(flow.condition.text) if flow.condition else None
+                arc = Arc(flow.id, self._index[flow.target], numbers[flow.id, flow.source], condition)
+                self._arcs[source].append(arc)
 
     def process(self) -> Process:
         elements = tuple(self._node(index, node) for index, node in enumerate(self._process.nodes))

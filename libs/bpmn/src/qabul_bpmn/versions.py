@@ -5,6 +5,7 @@ What only people see does not count, nor what is written although it goes withou
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from qabul_bpmn import vocabulary as words
@@ -79,11 +80,16 @@ def _loop(loop: Loop | None) -> list[Any] | None:
     return [loop.kind, loop.sequential, loop.test_before, names, [text and text.text for text in texts]]
 
 
-def _flows(node: FlowNode, flows: list[SequenceFlow]) -> list[list[Any]]:
-    """Describe the flows out of a node; only an exclusive gateway tries them as the file has them, its default last."""
+def in_order(node: FlowNode, flows: Iterable[SequenceFlow]) -> list[SequenceFlow]:
+    """Return the flows out of a node as tokens take them, the default last.
+
+    Only an exclusive gateway tries them as the file has them. All others go by their ids, as what follows may depend on
+    which token moves first, where one ends the scope of the others.
+    """
     default = node.attributes.get("default")
+    exclusive = node.kind == "exclusiveGateway"
+    return sorted(flows, key=lambda flow: (flow.id == default, "" if exclusive else flow.id))
 
-    def order(flow: SequenceFlow) -> tuple[bool, str]:
-        return flow.id == default, "" if node.kind == "exclusiveGateway" else flow.id
 
-    return [[flow.id, flow.target, flow.condition and flow.condition.text] for flow in sorted(flows, key=order)]
+def _flows(node: FlowNode, flows: list[SequenceFlow]) -> list[list[Any]]:
+    return [[flow.id, flow.target, flow.condition and flow.condition.text] for flow in in_order(node, flows)]
