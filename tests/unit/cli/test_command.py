@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,9 @@ def test_the_module_is_the_command(tmp_path):
 
     assert by_module.stdout == by_script.stdout
     assert "Usage: qabul" in by_module.stdout
+
+
+def test_the_version_is_said(qabul):
+    done = qabul("--version")
+
+    assert (done.exit_code, done.stdout) == (0, f"qabul {version('qabul-cli')}\n")

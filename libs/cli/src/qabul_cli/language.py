@@ -1,6 +1,7 @@
 """The language that services and the command line speak: given around the command's name, or by the environment."""
 
 from enum import StrEnum
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -26,7 +27,16 @@ Chosen = Annotated[Language | None, typer.Option("--lang", envvar="QABUL_LANG", 
 After = Annotated[Language | None, typer.Option("--lang", help=HELP)]
 
 
-def begin(context: typer.Context, *, lang: Chosen = None) -> None:
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(f"qabul {version('qabul-cli')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say it and end.")]
+
+
+def begin(context: typer.Context, *, lang: Chosen = None, _version: Version = False) -> None:
     """Keep the language for the command that follows; one given after its name wins."""
     context.obj = lang
     speak(lang)
