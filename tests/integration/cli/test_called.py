@@ -156,3 +156,10 @@ async def test_where_a_called_process_stands_is_shown_below_its_call(key, termin
     [asked] = helping["called"]
     assert (helping["element"], helping["tokens"][0]["element"]) == ("ask-lawyer", "look-up")
     assert (asked["element"], asked["tokens"][0]["element"]) == ("look-up", "find-law")
+
+
+async def test_a_refusal_is_not_told_as_something_that_is_not_known(routing, render):
+    refused = await render("abc")
+
+    assert (refused.code, refused.out) == (1, "")
+    assert "It is not known" not in refused.err

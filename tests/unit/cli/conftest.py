@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from qabul_chassis.auth import make_dev_key
 from qabul_cli.command import app
 from qabul_cli.places import SERVICES
+from qabul_cli.speaking import speak
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +18,14 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("QABUL_TOKEN", "QABUL_LANG", "QABUL_GRPC_CA", *(f"QABUL_{name.upper()}_TARGET" for name in SERVICES)):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QABUL_STATE_DIR", str(tmp_path / "state"))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Every test begins, and leaves, in English."""
+    speak(None)
+    yield
+    speak(None)
 
 
 @pytest.fixture

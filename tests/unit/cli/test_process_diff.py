@@ -75,7 +75,10 @@ def test_a_diagram_is_the_same_as_itself(text):
             DESK, ('source="sum"', 'source="sum * 2"'), ("look", "input amount", "sum", "sum * 2"), id="input"
         ),
         pytest.param(
-            REVIEW, ('cancelActivity="false"', ""), ("review-overdue", "interrupting", "false", ""), id="interrupting"
+            REVIEW,
+            ('cancelActivity="false"', ""),
+            ("review-overdue", "interrupting", "false", "true"),
+            id="interrupting",
         ),
         pytest.param(
             REVIEW,
@@ -201,7 +204,9 @@ def test_a_token_can_stay_neither_at_another_kind_of_element_nor_in_another_sub_
     [close] = [number for number, line in enumerate(lines) if "</bpmn:subProcess>" in line]
     moved = [*lines[:close], *task, *lines[close:begins], *lines[ends + 1 :]]
 
-    assert [(each.item.id, each.why) for each in compared(DESK, other_kind).lost] == [("hear", "is a sendTask now")]
+    assert [(each.item.id, each.why) for each in compared(DESK, other_kind).lost] == [
+        ("hear", "is of the kind sendTask now")
+    ]
     assert [(each.item.id, each.why) for each in compared(EXECUTION, "\n".join(moved)).lost] == [
         ("seal-answer", "is inside work now")
     ]
@@ -311,3 +316,21 @@ def test_a_difference_is_told_before_it_cannot_be_drawn(qabul, tmp_path):
     assert done.exit_code == 2
     assert "What runs is the same" in done.stdout
     assert "Expected a layout" in done.stderr
+
+
+def test_an_attribute_that_is_only_written_out_now_is_no_difference():
+    shown = edited(DESK, ('<exclusiveGateway id="choose"', '<exclusiveGateway id="choose" startQuantity="1"'))
+
+    assert compared(DESK, shown).changed == ()
+
+
+def test_facts_are_named_in_the_language_asked_for(qabul, tmp_path):
+    after = edited(DESK, ("sum > 5", "sum > 6"), ('source="sum"', 'source="sum * 2"'), ('default="f4"', 'default="f2"'))
+    for name, text in (("a.bpmn", DESK), ("b.bpmn", after)):
+        (tmp_path / name).write_text(text, "utf-8")
+
+    told = qabul("process", "diff", f"{tmp_path}/a.bpmn", f"{tmp_path}/b.bpmn", "--lang", "ru").stdout
+
+    assert "условие: sum > 5 → sum > 6" in told
+    assert "вход amount: sum → sum * 2" in told
+    assert "поток по умолчанию: f4 → f2" in told

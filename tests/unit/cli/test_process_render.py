@@ -156,6 +156,12 @@ def test_what_waits_for_its_own_instance_is_not_counted_and_what_the_version_lac
     assert marks.legend[-1] == "Not on this version: look-at-it 4"
 
 
+def test_what_stopped_on_another_version_is_not_said_to_be_painted_red():
+    marks = painted(waiting("examine-answer", 1), waiting("look-at-it", 4, incidents=2))
+
+    assert marks.legend[1:] == ("Not on this version: look-at-it 4!",)
+
+
 # Which one
 
 

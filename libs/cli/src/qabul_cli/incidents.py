@@ -21,6 +21,7 @@ from qabul_cli.output import age, columns, facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
 from qabul_cli.problems import CallFailed, Refused, Usage
+from qabul_cli.process.show import waits_for
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
 
@@ -29,6 +30,12 @@ app = typer.Typer(help="Steps that failed for good, in every service.", no_args_
 _PAGE = 500
 #: Lines of history that say how an instance came to where it stopped.
 _LAST_LINES = 12
+
+#: What a step stopped of, for people.
+_KINDS = {
+    "engine": "the process cannot go on from here",
+    "job": "a worker's attempts are used up",
+}
 
 _EXAMPLE = '{"pages": 3}'
 
@@ -134,10 +141,13 @@ async def show(session: Session, incident: Incident, *, service: Service = None)
             ("version", seen.version),
             ("key", found.key),
             ("element", found.element),
-            ("kind", found.kind),
+            ("kind", say(_KINDS[found.kind]) if found.kind in _KINDS else found.kind),
             ("since", f"{instant(found.raised_at)} ({age(found.raised_at)})"),
             ("reason", found.reason),
-            ("beside it", _rows((token.element, f"{token.kind}, {instant(token.since)}") for token in beside)),
+            (
+                "beside it",
+                _rows((token.element, f"{waits_for(token.kind)}, {instant(token.since)}") for token in beside),
+            ),
             ("timers", _rows((timer.element, instant(timer.due_at)) for timer in seen.timers)),
             ("before it", _rows((instant(line.at), f"{line.element} {line.what}") for line in lines)),
         ]

@@ -106,7 +106,8 @@ def _diagrams(chosen: Path) -> list[Path]:
 
 def _line(problem: Problem) -> str:
     element = f" [bold]{escape(problem.element)}[/]:" if problem.element else ""
-    return f"[red]{escape(problem.source)}:{problem.line}[/]:{element} {escape(problem.text)}"
+    line = f":{problem.line}" if problem.line else ""  # of the file as a whole
+    return f"[red]{escape(problem.source)}{line}[/]:{element} {escape(problem.text)}"
 
 
 def _counted(problems: int, files: int) -> str:

@@ -14,7 +14,8 @@ from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.problems import Usage
 from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
-from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_beside
+from qabul_cli.process.facts import MAPPED, WORDS
+from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, refuse_two_documents, write_beside
 from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
@@ -58,6 +59,7 @@ def diff(
     map of a migration.
     """
     with problems_said(as_json=as_json, lang=lang):
+        refuse_two_documents(out, as_json=as_json)
         if before == after == STANDARD:
             raise Usage(say("Expected one file and standard input, but both are standard input."))
         files = [read_bytes(before), read_bytes(after)]
@@ -174,7 +176,10 @@ def _part(title: str, added: Sequence[Item], removed: Sequence[Item], changed: S
 
 
 def _arrow(change: Change) -> str:
-    return f"{escape(change.what)}: {_value(change.before)} → {_value(change.after)}"
+    # What is mapped has a name of its own behind the word.
+    word, sign, name = change.what.partition(" ") if change.what.startswith(MAPPED) else (change.what, "", "")
+    what = f"{say(word) if word in WORDS else word}{sign}{name}"
+    return f"{escape(what)}: {_value(change.before)} → {_value(change.after)}"
 
 
 def _value(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qabul_bpmn import check, version
 from qabul_bpmn.drawing import NotDrawn, layout_of
 from qabul_bpmn.model import FlowNode, Model, ProcessModel, SequenceFlow
-from qabul_cli.process.facts import Facts, facts_of_flow, facts_of_node, one_line
+from qabul_cli.process.facts import LEFT_OUT, Facts, facts_of_flow, facts_of_node, one_line
 from qabul_cli.speaking import say
 
 
@@ -184,6 +184,12 @@ def _changes(before: Facts, after: Facts) -> tuple[Change, ...]:
 
 def _node(id_: str, old: _Side, new: _Side) -> tuple[Change, ...]:
     changes = _changes(old.facts(id_), new.facts(id_))
+    if new.nodes[id_].kind == old.nodes[id_].kind:
+        # Attributes that one file leaves out have the value that the standard gives them.
+        changes = tuple(
+            Change(what, before or LEFT_OUT.get(what, ""), after or LEFT_OUT.get(what, ""))
+            for what, before, after in changes
+        )
     if new.nodes[id_].kind == "exclusiveGateway":
         # The first flow whose condition holds is taken, so their order speaks.
         ways = [side.ways_out(id_) for side in (old, new)]
@@ -234,7 +240,7 @@ def _lost(old: _Side, new: _Side, added: Iterable[Item]) -> Iterator[Lost]:
         if now is None:
             yield Lost(old.item(id_), say("is gone"), _successor(id_, old, new, added))
         elif now.kind != node.kind:
-            yield Lost(old.item(id_), say("is a {kind} now", kind=now.kind), "")
+            yield Lost(old.item(id_), say("is of the kind {kind} now", kind=now.kind), "")
         elif (inside := new.facts(id_).get("inside", "")) != old.facts(id_).get("inside", ""):
             yield Lost(
                 old.item(id_),

@@ -22,6 +22,20 @@ _ATTRIBUTES = {
     "completionQuantity": ("tokens out", "1"),
     "eventGatewayType": ("kind of choice", "Exclusive"),
 }
+#: What a fact that is left out means.
+LEFT_OUT = {word: absent for word, absent in _ATTRIBUTES.values() if absent}
+#: How the names of facts begin that end in the name of a variable.
+MAPPED = ("input ", "output ")
+#: Names of facts that are words of ours; others are those of BPMN.
+WORDS = frozenset(
+    {
+        *(word for word, _ in _ATTRIBUTES.values()),
+        *("kind", "inside", "message", "from", "to", "condition", "id", "process", "event", "error", "signal"),
+        *("loop", "collection", "cardinality", "output element", "completion condition", "loop condition"),
+        *("element variable", "output collection", "loop maximum", "tested", "input", "output"),
+        "flows are tried in the order",
+    }
+)
 #: Said for people, or told by other facts.
 _NO_FACTS = frozenset({"id", "name", "implementation", "gatewayDirection", "messageRef"})
 

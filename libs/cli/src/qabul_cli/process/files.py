@@ -3,12 +3,13 @@
 import sys
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import qabul_bpmn
-from qabul_bpmn import Model, ProblemsFound, Process
+from qabul_bpmn import Model, Problem, ProblemsFound, Process
 from qabul_bpmn.drawing import Marks, NotDrawn, draw, legend_of
 from qabul_cli.output import Output
-from qabul_cli.problems import Refused, Usage
+from qabul_cli.problems import Usage
 from qabul_cli.speaking import say
 
 #: Standard input or output, where a file is named.
@@ -69,17 +70,30 @@ def load_process(xml: bytes, file: Path) -> Process:
         raise _unusable(found, file) from None
 
 
+def refuse_two_documents(out: Path | None, *, as_json: bool) -> None:
+    """Say no to a picture and a document in one stream, which nobody could take apart.
+
+    Raises:
+        Usage: both are asked for.
+    """
+    if as_json and out == STANDARD:
+        raise Usage(
+            say("Expected one document on standard output, but --json and --out - both ask for one."),
+            hint=say("Give --out the name of a file, or leave --json out."),
+        )
+
+
 def write_picture(xml: bytes, marks: Marks, out: Path) -> tuple[str, ...]:
     """Draw a diagram into a file, or to standard output; return what stands below it, also of what is not drawn.
 
     Raises:
-        Refused: the diagram has no layout.
-        Usage: the file cannot be written.
+        Usage: the diagram has no layout, or the file cannot be written.
     """
     try:
         picture, legend = draw(xml, marks), legend_of(xml, marks)
     except NotDrawn as problem:
-        raise Refused(str(problem)) from None
+        raise Usage(str(problem)) from None
+    legend = (*marks.legend, *map(_in_language, legend[len(marks.legend) :]))
     if out == STANDARD:
         sys.stdout.buffer.write(picture + b"\n")
         sys.stdout.buffer.flush()
@@ -91,22 +105,36 @@ def write_picture(xml: bytes, marks: Marks, out: Path) -> tuple[str, ...]:
     return legend
 
 
+#: How the sentences begin that the drawing adds of what it has no place for; behind the colon are names.
+_BEGINNINGS: Final = (
+    "Not drawn, as the file gives it no place",
+    "Not drawn, as the file gives them no place",
+    "Inside a sub-process that is drawn closed",
+)
+
+
+def _in_language(sentence: str) -> str:
+    beginning, sign, names = sentence.partition(": ")
+    return f"{say(beginning)}{sign}{names}" if beginning in _BEGINNINGS else sentence
+
+
 def write_beside(xml: bytes, marks: Marks, out: Path, output: Output) -> None:
     """Draw a diagram beside what was printed, and note what the picture has no place for.
 
     Raises:
         Usage: it has no layout, or the file cannot be written. Exit code 1 means what was printed.
     """
-    try:
-        legend = write_picture(xml, marks, out)
-    except Refused as problem:
-        raise Usage(problem.text, hint=problem.hint) from None
-    for sentence in legend[len(marks.legend) :]:
+    for sentence in write_picture(xml, marks, out)[len(marks.legend) :]:
         output.note(f"{sentence}.")
 
 
+def told(problem: Problem) -> str:
+    """A problem of a diagram as a line; one of the file as a whole is on no line of it."""
+    return str(problem) if problem.line else str(problem).replace(f"{problem.source}:0:", f"{problem.source}:", 1)
+
+
 def _unusable(found: ProblemsFound, file: Path) -> Usage:
-    lines = "\n".join(f"  {problem}" for problem in found.problems)
+    lines = "\n".join(f"  {told(problem)}" for problem in found.problems)
     return Usage(
         say(
             "Expected {file} to be a diagram that can be used, but it has problems:\n{lines}",

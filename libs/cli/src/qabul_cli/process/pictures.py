@@ -134,10 +134,10 @@ def marks_of_all(
         if not (count := sum(each.count for each in kinds)):
             continue
         total += count
-        stopped += element.incidents
         if element.element not in known:
-            elsewhere.append(f"{element.element} {count}")
+            elsewhere.append(f"{element.element} {_count(count, element.incidents).text}")
             continue
+        stopped += element.incidents
         oldest = min(at for each in kinds if (at := as_instant(each.oldest_at)))
         waited = now - oldest
         text = [_count(count, element.incidents).text] * counts + [_age(waited)] * ages

@@ -19,7 +19,7 @@ from qabul_cli.calling import calls
 from qabul_cli.places import SERVICES
 from qabul_cli.problems import Refused, Usage
 from qabul_cli.process.called import go_down, hints, plain_calls
-from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, write_picture
+from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, refuse_two_documents, write_picture
 from qabul_cli.process.pictures import marks_of_all, marks_of_instance
 from qabul_cli.process.standing import Wanted, called_by, sought_for, unless_absent
 from qabul_cli.session import Session
@@ -100,6 +100,7 @@ async def render(
     Alone; with an appeal's tokens, visited path and stopped steps, on the version that it runs on; or with counts and
     ages of all that waits. No personal data is on it.
     """
+    refuse_two_documents(out, as_json=session.output.as_json)
     of_all, of_one = counts or ages or bool(version), bool(appeal or key)
     if called and not of_one:
         raise Usage(say("Expected --called with --appeal or --key: it is about what one instance called."))

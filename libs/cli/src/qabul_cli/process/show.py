@@ -150,6 +150,11 @@ def _named(standing: Standing, element: str) -> str:
     return f" {escape(name)}" if name else ""
 
 
+def waits_for(kind: str) -> str:
+    """What a token of a kind does."""
+    return say(_KINDS[kind]) if kind in _KINDS else kind
+
+
 def _waiting(kind: str) -> str:
-    waits = escape(say(_KINDS.get(kind, kind)))
+    waits = escape(waits_for(kind))
     return f"[red]{waits}[/]" if kind == "incident" else waits

@@ -16,7 +16,14 @@ from qabul_cli.output import Output
 from qabul_cli.plain import iso
 from qabul_cli.problems import Usage
 from qabul_cli.process.facts import one_line
-from qabul_cli.process.files import STANDARD, load_process, read_bytes, read_diagram, write_beside
+from qabul_cli.process.files import (
+    STANDARD,
+    load_process,
+    read_bytes,
+    read_diagram,
+    refuse_two_documents,
+    write_beside,
+)
 from qabul_cli.process.pictures import badges_of
 from qabul_cli.process.simulation import Diagram, Entry, Played, Run, ScriptFile, ScriptRefused, play, read_script
 from qabul_cli.process.simulation.expecting import as_json, shown
@@ -89,6 +96,7 @@ def simulate(
     has to be started for it. The trace is told on the region's clock; --json has its instants in UTC.
     """
     with problems_said(as_json=as_json, lang=lang):
+        refuse_two_documents(out, as_json=as_json)
         xml = read_bytes(file)
         process = load_process(xml, file)
         called = _called(process, with_ or ())
