@@ -108,8 +108,22 @@ def test_an_event_has_happened_even_when_what_it_brought_cannot_be_taken_over(wa
     [incident] = case.said(bpmn.RaiseIncident)
     assert case.waiting == [*goes_to[:-1], incident.element]
 
-    assert case.retry(incident.element, {"total": 5}).waiting == goes_to
+    assert case.retry(incident.element).waiting == [*goes_to[:-1], incident.element]
+    assert "'marks + 1' failed" in reason(case)
+
+    assert case.retry(incident.element, {"marks": 4}).waiting == goes_to
     assert case.variables["total"] == 5
+
+
+def test_a_person_may_go_on_from_an_event_without_its_output(walk):
+    definition = '<messageEventDefinition messageRef="m-note"/>'
+    case = walk("boundary", (definition, f"{output('marks + 1', 'total')}{definition}")).start()
+    case.deliver("NoteAdded", {"marks": "many"})
+
+    [incident] = case.said(bpmn.RaiseIncident)
+
+    assert case.complete(incident.element).waiting == ["study", "read-note"]
+    assert "total" not in case.variables
 
 
 def test_a_moment_that_came_is_not_waited_for_again_when_its_output_failed(walk):
@@ -119,6 +133,67 @@ def test_a_moment_that_came_is_not_waited_for_again_when_its_output_failed(walk)
 
     assert case.retry("pause", {"first": 1}).waiting == ["count"]
     assert case.variables["next"] == 2
+
+
+OUTPUTS = ('target="total"/>', 'target="total"/><qabul:output source="first + offset" target="from"/>')
+
+
+def test_a_retry_maps_what_the_work_brought_and_does_not_do_the_work_again(walk):
+    case = walk("incidents", OUTPUTS).start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": 7})
+    assert "'offset' is null" in reason(case)
+
+    case.retry("count")
+    assert "'offset' is null" in reason(case)
+    assert case.retry("count", {"offset": 2}).said(bpmn.RunServiceTask) == []
+
+    assert case.waiting == ["weigh", "weigh"]
+    assert (case.variables["total"], case.variables["from"]) == (8, 3)
+
+
+def test_what_is_corrected_stays_corrected_however_often_it_is_retried(walk):
+    case = (
+        walk("incidents", OUTPUTS).start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": ""})
+    )
+
+    case.retry("count", {"found": 7}).retry("count", {"offset": 2})
+
+    assert (case.variables["total"], case.variables["from"]) == (8, 3)
+
+
+@pytest.mark.parametrize("nothing", [None, {}])
+def test_by_hand_nothing_is_mapped_without_an_output_and_all_of_it_with_one(walk, nothing):
+    case = walk("incidents").start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": "many"})
+
+    assert "'found' is null" in reason(case.complete("count", {"q": 1}))
+    assert case.complete("count", nothing).waiting == ["weigh", "weigh"]
+
+
+def test_what_an_item_of_a_multi_instance_brought_is_mapped_again_for_itself(walk):
+    weighed = ('<userTask id="weigh">', f'<userTask id="weigh">{output("weight * scale", "weight")}')
+    case = walk("incidents", weighed).start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": 1})
+    case.complete("weigh", {"weight": 3}).complete("weigh", {"weight": 5}, nth=1)
+    assert "'scale' is null" in reason(case)
+
+    case.retry("weigh", {"scale": 10}).retry("weigh", {"scale": 100})
+
+    assert case.variables["weights"] == [30, 1000]
+
+
+@pytest.mark.parametrize("go_on", ["retry", "complete"])
+def test_a_start_that_failed_to_map_starts_its_timers_when_it_goes_on(walk, go_on):
+    event = '<messageEventDefinition messageRef="m-issued"/>'
+    late = (
+        '<subProcess id="late" triggeredByEvent="true"><startEvent id="overdue"><timerEventDefinition><timeDuration>'
+        'P1D</timeDuration></timerEventDefinition></startEvent><sequenceFlow id="l1" sourceRef="overdue" '
+        'targetRef="l2"/><userTask id="l2"/></subProcess></process>'
+    )
+    case = walk("starts", (event, output("days + 1", "term") + event), ("</process>", late))
+    case.start({"days": "x"}, message="AssignmentIssued")
+    assert case.timers == {}
+
+    getattr(case, go_on)("issued", {"days": 4})
+
+    assert (case.waiting, set(case.timers), case.variables["term"]) == (["two"], {"overdue"}, 5)
 
 
 def test_a_person_may_complete_an_incident_without_its_output(walk):

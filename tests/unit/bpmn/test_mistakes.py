@@ -171,3 +171,20 @@ def test_a_file_has_a_version_when_it_cannot_run_and_none_when_nothing_is_meant_
     assert bpmn.version(bpmn.read(TEXT)) == bpmn.load(TEXT).version
     assert bpmn.version(bpmn.read(lost)) not in {None, bpmn.load(TEXT).version}
     assert bpmn.version(bpmn.read(TEXT.replace(' isExecutable="true"', ""))) is None
+
+
+@pytest.mark.parametrize("step", [lambda *given: bpmn.cancel(*given[:2], now=NOW), bpmn.seen_by])
+def test_an_instance_of_another_version_is_neither_cancelled_nor_looked_into(walk, step):
+    case = walk("exclusive").start({"days": 1})
+
+    with pytest.raises(KeyError, match="to have an element 'urgent', but it has none; an instance is stepped with"):
+        step(walk("tasks").process, case.instance, case.token("urgent"))
+
+
+def test_a_start_event_and_a_message_that_do_not_belong_together_start_nothing(walk):
+    starts = walk("starts")
+
+    assert starts.start(event="issued", message="AssignmentIssued").waiting == ["two"]
+    for event, message in [("by-hand", "AssignmentIssued"), ("issued", "Other")]:
+        with pytest.raises(bpmn.NotWaiting, match=f"to start with {event} and message {message}, but it starts with"):
+            bpmn.start(starts.process, {}, now=NOW, event=event, message=message)

@@ -160,18 +160,38 @@ class Run:
             f"Expected a condition of the flows out of {node.id} to hold, but none does and there is no default flow"
         )
 
-    def stop(self, token: Token, doing: str, reason: str, error: str | None = None) -> None:
-        """Leave the token where it is as an incident; `doing` says how to go on after it."""
+    def stop(
+        self,
+        token: Token,
+        doing: str,
+        reason: str,
+        error: str | None = None,
+        brought: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Leave the token where it is as an incident; `doing` says how to go on after it.
+
+        What work or an event `brought` that could not be mapped stays with it, to be mapped again.
+        """
         # It may be one already, which a person completed with something that fails again.
         note = token.note[1] if token.waits == "incident" else token.note
-        self.tokens[token.id] = token._replace(waits="incident", note=[doing, note])
+        kept = [doing, note] if brought is None else [doing, note, brought]
+        self.tokens[token.id] = token._replace(waits="incident", note=kept)
         self.effects.append(RaiseIncident(token.id, token.element, reason, error))
 
-    def stop_at(self, node: Node, scope: int, reason: str, position: int = 0, doing: str = ENTERING) -> None:
+    def stop_at(
+        self,
+        node: Node,
+        scope: int,
+        reason: str,
+        position: int = 0,
+        *,
+        doing: str = ENTERING,
+        brought: Mapping[str, Any] | None = None,
+    ) -> None:
         """Keep a token from entering an element, or from leaving it again; `position` is the flow it came by."""
         token = Token(self.new_id(), node.id, scope, "", None, position)
         self.effects.append(Entered(node.id, token.id))
-        self.stop(token, doing, reason)
+        self.stop(token, doing, reason, brought=brought)
 
     def inside(self, scope: int) -> list[Token]:
         """Return the tokens directly in a scope."""

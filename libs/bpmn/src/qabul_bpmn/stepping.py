@@ -38,7 +38,7 @@ def start(
     run = Run(process, Instance((), (), {}, finished=False, next_id=1), now)
     if problem := catching.keep_payload(run, node, ROOT, variables):
         run.variables = dict(variables)
-        run.stop_at(node, ROOT, problem)
+        run.stop_at(node, ROOT, problem, brought={})
     else:
         run.ready.append((node.index, ROOT, 0))
     return rest(run)
@@ -60,7 +60,7 @@ def complete(
         advice = "retry it, as completing it would not say which of its events happened"
         raise NotWaiting(f"Expected work to be completed, but {node.id} cannot start to wait for its events: {advice}")
     elif waiting.waits in WORK or waiting.waits == "incident":
-        catching.take(run, node, waiting, output)
+        catching.take(run, node, waiting, output, by_hand=waiting.waits == "incident")
     else:
         raise NotWaiting(
             f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
@@ -158,6 +158,8 @@ def cancel(process: Process, instance: Instance, *, now: datetime) -> Step:
     if instance.finished:
         raise NotWaiting(f"Expected an instance of {process.id} that runs, but this one is finished")
     run = Run(process, instance, now)
+    for token in instance.tokens:
+        process.element(token.element)
     run.cancel_scope(ROOT)
     run.finish()
     return run.result()
@@ -166,14 +168,22 @@ def cancel(process: Process, instance: Instance, *, now: datetime) -> Step:
 def retry(
     process: Process, instance: Instance, token: int, variables: Mapping[str, Any] | None = None, *, now: datetime
 ) -> Step:
-    """Go on with an incident where it happened, after correcting `variables` if they were the cause."""
+    """Do again what failed, after correcting `variables` if they were the cause.
+
+    Where what failed is an output mapping, that is all that is done again: with what the work or event brought, and
+    `variables` over it.
+    """
     run, stopped = _run(process, instance, token, now)
     if stopped.waits != "incident":
         raise NotWaiting(f"Expected token {token} to be an incident, but it waits for {stopped.waits}")
-    run.assign(stopped.id if run.is_item(stopped) else stopped.scope, _named(variables or {}))
+    variables = _named(variables or {})
+    run.assign(stopped.id if run.is_item(stopped) else stopped.scope, variables)
     stopped = run.tokens[token]
     node = process.element(stopped.element)
-    doing, note = stopped.note
+    doing, note, *brought = stopped.note
+    if brought or doing == "timer":  # earlier releases kept nothing of a timer, which brings nothing
+        catching.take(run, node, stopped, {**(brought[0] if brought else {}), **variables})
+        return rest(run)
     if doing == ENTERING:
         run.cancel(stopped)
         if stopped.local is not None:  # a round that has its variables already
@@ -185,8 +195,6 @@ def retry(
     run.tokens[token] = resumed
     if doing in RESUMED:
         node.done(run, node, resumed)
-    elif doing == "timer":  # it has fired; what failed is an output mapping
-        catching.take(run, node, resumed, None)
     elif node.kind in activities.EFFECTS:
         activities.ask(run, node, resumed)
     elif doing in WORK:
@@ -234,6 +242,7 @@ def _broadcast(run: Run, name: str, payload: Mapping[str, Any], own: Thrown | No
 def seen_by(process: Process, instance: Instance, token: int) -> Mapping[str, Any]:
     """Return the variables as a waiting token sees them: its own before those of the scopes around it."""
     run, waiting = _run(process, instance, token, EVER)
+    process.element(waiting.element)
     return run.seen_by(waiting)
 
 
@@ -246,7 +255,7 @@ def open_tasks(process: Process, instance: Instance) -> tuple[str, ...]:
 def _start_event(process: Process, message: str | None, event: str | None) -> Node:
     starts = process.starts
     if event is not None:
-        found = [node for node in starts if node.id == event]
+        found = [node for node in starts if node.id == event and message in {None, node.message}]
     elif message is not None:
         found = [node for node in starts if node.event != "signal" and node.message == message]
     else:
@@ -255,7 +264,8 @@ def _start_event(process: Process, message: str | None, event: str | None) -> No
         found = none or (timers if len(timers) == 1 else [])  # which of several, the caller has to say
     if found:
         return found[0]
-    wanted = event or (f"message {message}" if message else "no message")
+    named = f"message {message}" if message else "no message"
+    wanted = f"{event} and {named}" if event and message else event or named
     there = ", ".join(node.message or node.id for node in starts)
     raise NotWaiting(f"Expected {process.id} to start with {wanted}, but it starts with {there}")
 

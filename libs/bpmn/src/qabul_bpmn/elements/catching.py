@@ -7,13 +7,15 @@ activity a boundary event is attached to, or the scope in which an event sub-pro
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qabul_bpmn.effects import Entered, Left, ThrowEscalation
+from qabul_bpmn.effects import Entered, Left, RaiseIncident, ThrowEscalation
 from qabul_bpmn.executable import NOWHERE, Node
 from qabul_bpmn.instance import ROOT, Token
 from qabul_bpmn.problems import EvaluationFailed
-from qabul_bpmn.run import LEAVING, Run
+from qabul_bpmn.run import ENTERING, LEAVING, Run
 
 NOTHING: Mapping[str, Any] = {}
+#: Members of the note of an incident that keeps nothing that was brought.
+PLAIN = 2
 
 
 def places(run: Run, node: Node) -> Iterator[int]:
@@ -71,23 +73,32 @@ def happen(run: Run, node: Node, place: int, payload: Mapping[str, Any] = NOTHIN
     elif node.interrupting:
         run.cancel(token)
     if problem:
-        run.stop_at(node, token.scope, problem, doing=LEAVING)
+        run.stop_at(node, token.scope, problem, doing=LEAVING, brought=payload)
     else:
         run.pass_through(node, token.scope)
 
 
-def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None) -> None:
-    """Take in what a token's work or message brought, and go on; by hand without an output, an incident takes none."""
-    if output or (node.outputs and token.waits != "incident"):
+def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None, *, by_hand: bool = False) -> None:
+    """Take in what a token's work or message brought, and go on; by hand, without an output nothing is mapped."""
+    if output or (node.outputs and not by_hand):
         try:
             values = mapped(node, run.seen_by(token), output or {})
         except EvaluationFailed as failure:
-            # Work is not lost: completing it again, with an output that fits, goes on. What was heard was heard.
+            if by_hand:  # it stays what it was, with what it brought itself
+                run.effects.append(RaiseIncident(token.id, token.element, str(failure)))
+                return
+            # What was heard was heard.
             doing = token.note[0] if token.waits == "incident" else token.waits
-            run.stop(token, LEAVING if doing in {"message", "signal"} else doing, str(failure))
+            doing = LEAVING if doing in {"message", "signal"} else doing
+            run.stop(token, doing, str(failure), brought=output or {})
             return
         token = keep(run, token, values)
-    node.done(run, node, token)
+    if token.waits == "incident" and token.note[0] == ENTERING and len(token.note) > PLAIN:
+        # An event that starts a scope has happened, and is yet to start it.
+        run.cancel(token)
+        node.enter(run, node, token.scope, 0)
+    else:
+        node.done(run, node, token)
 
 
 def keep_payload(run: Run, node: Node, scope: int, payload: Mapping[str, Any]) -> str:
@@ -199,6 +210,6 @@ def _start_event_subprocess(run: Run, start: Node, scope: int, payload: Mapping[
     run.tokens[token.id] = token
     run.effects.append(Entered(node.id, token.id))
     if problem:
-        run.stop_at(start, token.id, problem)
+        run.stop_at(start, token.id, problem, brought=payload)
     else:
         run.ready.append((start.index, token.id, 0))
