@@ -175,5 +175,5 @@ def test_what_is_found_is_told_with_the_tree_the_actions_both_states_and_the_fil
     told = str(found.value)
     assert repr(tree) in told
     assert "start {'v4': 0, 'v8': 0}" in told
-    assert "ours:   task-4\ntheirs: task-4 task-8" in told
+    assert "ours:   task-8\ntheirs: task-4 task-8" in told
     assert '<parallelGateway id="fork-2">' in told
