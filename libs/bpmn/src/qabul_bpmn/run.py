@@ -135,16 +135,23 @@ class Run:
         except EvaluationFailed as failure:
             self.stop(token, LEAVING, str(failure))
             return
-        self.remove(token)
-        self.effects.append(Left(node.id, token.id))
-        self.follow(arcs, token.scope)
+        # What `remove` and `follow` do, written out: every step is here at least once.
+        id_, scope = token.id, token.scope
+        self.tokens.pop(id_, None)
+        if self.timers:
+            self.drop_timers(id_)
+        self.effects.append(Left(node.id, id_))
+        for arc in arcs:
+            self.ready.append((arc.target, scope, arc.position))
+        if not arcs:
+            self.ended[scope] = None
 
     def choose(self, node: Node, token: Token) -> tuple[Arc, ...]:
         """Return the flows whose conditions hold, of an exclusive gateway the first; else the default flow.
 
         They are outside of the activity they leave: its inputs would hide what its work has just brought.
         """
-        variables = self.visible(token.scope)
+        variables = self.visible(token.scope) if token.scope else self.variables
         default = node.outgoing[node.default] if node.default != NOWHERE else None
         chosen: list[Arc] = []
         for arc in node.outgoing:

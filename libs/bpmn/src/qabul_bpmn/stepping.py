@@ -52,19 +52,21 @@ def complete(
     if output is not None:
         output = _named(output)
     node = process.element(waiting.element)
-    if waiting.waits == "incident" and waiting.note[0] == "join":
-        run.assign(waiting.scope, output or {})
-        run.tokens[token] = waiting._replace(waits="join", note=waiting.note[1])
-        gateways.join(run, node, gateways.of_each_flow(node, run.inside(waiting.scope)).values())
-    elif node.kind == "eventBasedGateway" and waiting.waits == "incident":
-        advice = "retry it, as completing it would not say which of its events happened"
-        raise NotWaiting(f"Expected work to be completed, but {node.id} cannot start to wait for its events: {advice}")
-    elif waiting.waits in WORK or waiting.waits == "incident":
-        catching.take(run, node, waiting, output, by_hand=waiting.waits == "incident")
-    else:
+    if waiting.waits in WORK:
+        catching.take(run, node, waiting, output)
+    elif waiting.waits != "incident":
         raise NotWaiting(
             f"Expected token {token} to wait for work, but it waits for {waiting.waits} at {waiting.element}"
         )
+    elif waiting.note[0] == "join":
+        run.assign(waiting.scope, output or {})
+        run.tokens[token] = waiting._replace(waits="join", note=waiting.note[1])
+        gateways.join(run, node, gateways.of_each_flow(node, run.inside(waiting.scope)).values())
+    elif node.kind == "eventBasedGateway":
+        advice = "retry it, as completing it would not say which of its events happened"
+        raise NotWaiting(f"Expected work to be completed, but {node.id} cannot start to wait for its events: {advice}")
+    else:
+        catching.take(run, node, waiting, output, by_hand=True)
     return rest(run)
 
 
@@ -275,8 +277,10 @@ def _named(variables: Mapping[str, Any]) -> Mapping[str, Any]:
         raise VariablesRefused(
             f"Expected variables to be a mapping of names to JSON values, but they are {shown(variables)}"
         )
-    if not FLAT.issuperset(map(type, variables.values())):
-        refuse_deep(variables)
+    for value in variables.values():
+        if type(value) not in FLAT:
+            refuse_deep(variables)
+            break
     return variables
 
 
