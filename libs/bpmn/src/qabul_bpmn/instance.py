@@ -93,8 +93,11 @@ class Instance(NamedTuple):
             self.next_id,
             1 if self.finished else 0,
             self.variables,
-            [_trimmed(token) for token in self.tokens],
-            [(timer[0], timer[1], timer[2], timer[3].isoformat(), timer[4]) for timer in self.timers],
+            # Members at the end that say nothing are left out.
+            [each if each[5] is not None else each[:4] if each[4] is None else each[:5] for each in self.tokens],
+            [(timer[0], timer[1], timer[2], timer[3].isoformat(), timer[4]) for timer in self.timers]
+            if self.timers
+            else (),
         ]
         try:
             text = _encode(state)
@@ -121,7 +124,9 @@ class Instance(NamedTuple):
             form, next_id, finished, variables, tokens, timers = state
             instance = cls(
                 tuple([Token(*token) for token in tokens]),
-                tuple([Timer(id_, at, to, datetime.fromisoformat(due), left) for id_, at, to, due, left in timers]),
+                tuple([Timer(id_, at, to, datetime.fromisoformat(due), left) for id_, at, to, due, left in timers])
+                if timers
+                else (),
                 variables,
                 finished == 1,
                 next_id,
@@ -144,12 +149,6 @@ def _encodable(text: str) -> None:
             "Expected variables to be JSON values, but a text has half of a character "
             f"(U+{ord(text[failure.start]):04X}); mend it where it was cut"
         ) from None
-
-
-def _trimmed(token: Token) -> tuple[Any, ...]:
-    if token[5] is not None:
-        return token
-    return token[:4] if token[4] is None else token[:5]
 
 
 class Step(NamedTuple):

@@ -80,7 +80,11 @@ class Run:
     def result(self) -> Step:
         """Return the instance as it is now, and what its caller has to do."""
         instance = Instance(
-            tuple(self.tokens.values()), tuple(self.timers.values()), self.variables, self.finished, self.next_id
+            tuple(self.tokens.values()),
+            tuple(self.timers.values()) if self.timers else (),
+            self.variables,
+            self.finished,
+            self.next_id,
         )
         return Step(instance, tuple(self.effects))
 

@@ -37,8 +37,10 @@ def enter(run: Run, node: Node, scope: int, position: int) -> None:
 
 def begin(run: Run, node: Node, scope: int, local: Mapping[str, Any] | None, number: int | None = None) -> None:
     """Start an activity, or one round of it with its variables and number."""
-    token = Token(run.new_id(), node.id, scope, WAITS.get(node.kind, ""), local, number)
-    run.effects.append(Entered(node.id, token.id))
+    id_ = run.next_id
+    run.next_id = id_ + 1
+    token = Token(id_, node.id, scope, WAITS.get(node.kind, ""), local, number)
+    run.effects.append(Entered(node.id, id_))
     try:
         if node.inputs:
             seen = run.seen_by(token)

@@ -82,7 +82,7 @@ def take(run: Run, node: Node, token: Token, output: Mapping[str, Any] | None, *
     """Take in what a token's work or message brought, and go on; by hand, without an output nothing is mapped."""
     if output or (node.outputs and not by_hand):
         try:
-            values = mapped(node, run.seen_by(token), output or {})
+            values = mapped(node, run.seen_by(token), output or {}) if node.outputs else output or {}
         except EvaluationFailed as failure:
             if by_hand:  # it stays what it was, with what it brought itself
                 run.effects.append(RaiseIncident(token.id, token.element, str(failure)))
