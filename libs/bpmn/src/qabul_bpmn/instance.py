@@ -1,7 +1,7 @@
 """A running instance: tokens, timers and variables; frozen, small, and without history."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
 
@@ -24,8 +24,29 @@ FLAT: Final = frozenset({str, int, float, bool, type(None)})
 
 _STORED: Final = "Expected the stored form of an instance, as to_json writes it"
 
-# No check for circles: it costs a fifth of the time, and a circle ends in a RecursionError all the same.
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
+
+def _encoder() -> Callable[[Any], str]:
+    """Return what writes compact JSON; `JSONEncoder` would make the same C encoder anew for every text."""
+    # No check for circles: it costs a fifth of the time, and a circle ends in a RecursionError all the same.
+    plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # an interpreter without it
+        return plain.encode
+    encode = make(
+        markers=None,
+        default=plain.default,
+        encoder=json.encoder.encode_basestring,
+        indent=None,
+        key_separator=":",
+        item_separator=",",
+        sort_keys=False,
+        skipkeys=False,
+        allow_nan=False,
+    )
+    return lambda state: "".join(encode(state, 0))
+
+
+_encode = _encoder()
 _decode = json.JSONDecoder().raw_decode
 
 
