@@ -3,6 +3,7 @@
 import pytest
 from tests.factories.diagrams import diagram, mapping, message_event, messages, node, signal_event, signals
 
+from qabul_bpmn import ProblemsFound
 from qabul_chassis.processes import Definitions, inline, job, retired, workers_of
 from qabul_chassis.processes.binding import mismatches
 
@@ -183,6 +184,12 @@ def test_two_holders_cannot_bind_the_same_task():
         workers_of(Workers(), Workers())
 
 
-def test_two_diagrams_of_one_process_are_refused():
-    with pytest.raises(ValueError, match=r"one.bpmn and two.bpmn both are"):
-        Definitions({"one.bpmn": DIAGRAM, "two.bpmn": DIAGRAM})
+def test_two_diagrams_of_one_process_are_a_problem_of_the_second_beside_those_of_other_files():
+    with pytest.raises(ProblemsFound) as found:
+        Definitions({"none.bpmn": b"<html", "one.bpmn": DIAGRAM, "two.bpmn": b"\n" + DIAGRAM})
+
+    unreadable, second = map(str, found.value.problems)
+    assert unreadable.startswith("none.bpmn:1: Expected well-formed XML")
+    assert second == (
+        "two.bpmn:2: small: Expected one diagram of process 'small', but one.bpmn is another: leave one out."
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import qabul_bpmn
-from qabul_bpmn import Process
+from qabul_bpmn import Problem, ProblemsFound, Process
 from qabul_chassis.database import Database, Unit
 
 #: Process id and version.
@@ -47,17 +47,31 @@ class Definitions:
     """Compiled processes by id and version; an instance stays on the version it was started with."""
 
     def __init__(self, diagrams: Mapping[str, bytes]) -> None:
-        """Compile the current diagrams (file name -> XML); raises `qabul_bpmn.ProblemsFound`."""
+        """Compile the current diagrams, by file name.
+
+        Raises:
+            ProblemsFound: some cannot run, or two are of one process; every problem of every file is listed.
+        """
         self.current: dict[str, Process] = {}
         self._known: dict[Edition, Process] = {}
         self._xml: dict[Edition, bytes] = {}
+        problems: list[Problem] = []
         for source, xml in diagrams.items():
-            process = qabul_bpmn.load(xml, source=source)
-            if process.id in self.current:
-                first = self.current[process.id].source
-                raise ValueError(f"Expected one diagram of process '{process.id}', but {first} and {source} both are.")
-            self.current[process.id] = self._known[process.id, process.version] = process
-            self._xml[process.id, process.version] = xml
+            try:
+                self._add(source, xml)
+            except ProblemsFound as found:
+                problems += found.problems
+        if problems:
+            raise ProblemsFound(problems)
+
+    def _add(self, source: str, xml: bytes) -> None:
+        process = qabul_bpmn.load(xml, source=source)
+        if first := self.current.get(process.id):
+            [drawn] = qabul_bpmn.read(xml, source=source).running()
+            text = f"Expected one diagram of process '{process.id}', but {first.source} is another: leave one out."
+            raise ProblemsFound([Problem(source, drawn.line, process.id, text)])
+        self.current[process.id] = self._known[process.id, process.version] = process
+        self._xml[process.id, process.version] = xml
 
     @classmethod
     def read(cls, folder: Traversable | Path) -> Self:
