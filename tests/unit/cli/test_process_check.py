@@ -41,12 +41,13 @@ def test_every_problem_is_told_with_file_line_and_element(qabul, tmp_path):
 def test_programs_get_the_problems_as_one_document(qabul, tmp_path):
     (tmp_path / "bad.bpmn").write_text(BAD)
     (tmp_path / "none.bpmn").write_text("<html")
+    (tmp_path / "bomb.bpmn").write_text('<!DOCTYPE bomb [<!ENTITY a "a">]><definitions/>')
 
     done = qabul("process", "check", "--json", str(tmp_path))
 
     problems = json.loads(done.stdout)["problems"]
     assert done.exit_code == 1
-    assert {(problem["line"], problem["element"]) for problem in problems} == {(6, "look-at-it"), (1, "")}
+    assert {(problem["line"], problem["element"]) for problem in problems} == {(6, "look-at-it"), (1, ""), (None, "")}
 
 
 def test_a_file_that_is_not_there_and_a_folder_without_diagrams_are_wrong_usage(qabul, tmp_path):

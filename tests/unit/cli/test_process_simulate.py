@@ -73,6 +73,14 @@ def test_programs_get_the_run_as_one_document(qabul, desk):
     assert {entry["what"] for entry in run["trace"]} == {"start", "passed", "answered", "due", "open"}
 
 
+def test_what_is_wrong_on_no_line_of_the_script_has_none_for_programs(qabul, desk):
+    given = "answers: {rate: done, seal: {error: lost}}\nsteps: [{expect: {open: []}}]"
+
+    done = qabul("process", "simulate", desk, "-s", "-", "--json", given=given)
+
+    assert [each["line"] for each in json.loads(done.stdout)["problems"]] == [2, None]
+
+
 def test_rule_tables_of_a_folder_decide_where_the_script_does_not(qabul):
     folder = f"{ROOT}/services/routing/src/qabul_routing"
     script = f"{ROOT}/docs/processes/routing/two-executors.yaml"

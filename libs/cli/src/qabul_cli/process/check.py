@@ -1,7 +1,7 @@
 """`qabul process check`: whether diagrams can run, and what keeps them from it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -62,7 +62,7 @@ def check(
         output.show(
             {
                 "files": [str(file) for file in found],
-                "problems": [problem._asdict() for problem in problems],
+                "problems": [_plain(problem) for problem in problems],
                 "not_read": [str(file) for file in unread],
             },
             *(f"[green]{escape(file)}[/]: {say('can run')}" for file in clean),
@@ -104,9 +104,13 @@ def _diagrams(chosen: Path) -> list[Path]:
     return inside or [chosen]  # a folder without any is told as what cannot be read
 
 
+def _plain(problem: Problem) -> dict[str, Any]:
+    return {**problem._asdict(), "line": problem.line or None}  # none, where the file as a whole is at fault
+
+
 def _line(problem: Problem) -> str:
     element = f" [bold]{escape(problem.element)}[/]:" if problem.element else ""
-    line = f":{problem.line}" if problem.line else ""  # of the file as a whole
+    line = f":{problem.line}" if problem.line else ""
     return f"[red]{escape(problem.source)}{line}[/]:{element} {escape(problem.text)}"
 
 

@@ -204,7 +204,7 @@ def plain_run(played: Played) -> dict[str, Any]:
             }
             for run in played.runs[1:]
         ],
-        "problems": [each._asdict() for each in played.failures],
+        "problems": [{"line": each.line or None, "text": each.text} for each in played.failures],
     }
 
 

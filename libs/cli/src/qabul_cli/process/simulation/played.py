@@ -53,6 +53,7 @@ class Entry(NamedTuple):
 class Failure(NamedTuple):
     """What is otherwise than the script says, and on which of its lines."""
 
+    #: 0 for what is about no step: the start, or the end.
     line: int
     text: str
 
