@@ -14,7 +14,7 @@ from qabul_chassis.rpc.status import DETAILS_KEY, status_of
 from qabul_cli.credentials import Credentials
 from qabul_cli.output import Output
 from qabul_cli.places import SERVICES, Places
-from qabul_cli.problems import CallFailed, exit_code_of
+from qabul_cli.problems import CallFailed, Refused, exit_code_of
 from qabul_cli.session import Session
 
 INCIDENT = "0f5c4f8e-2f0b-4a6c-8a5c-6f1d0c9a7b3e"
@@ -68,6 +68,15 @@ def test_a_token_that_a_service_does_not_take_is_no_refusal_of_what_was_asked():
 
     assert (exit_code_of([unknown]), exit_code_of([denied])) == (4, 1)
     assert unknown.plain()["code"] == "UNAUTHENTICATED"
+
+
+def test_a_problem_has_one_shape_for_programs_whoever_says_it():
+    own = Refused("No service has it.", hint="Look elsewhere.").plain()
+    said = failed(errors.Denied("Expected the role operator.", reason="ROLE_MISSING")).plain()
+
+    assert own.keys() == said.keys()
+    assert {name for name, value in own.items() if value} == {"code", "text", "hint"}
+    assert (own["service"], said["service"]) == (None, "intake")
 
 
 async def refuse(service):

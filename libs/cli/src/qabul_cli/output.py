@@ -68,7 +68,7 @@ class Output:
             for each in (problem, *same):
                 print(json.dumps({"error": each.plain()}, ensure_ascii=False, indent=2), file=sys.stderr)
             return
-        services = [each.service for each in (problem, *same) if isinstance(each, CallFailed)]
+        services = [each.service for each in (problem, *same) if each.service]
         # Of five services that are away the last one need not be told what to do.
         for line in _lines(problem, services, advised=self._advised):
             self._err.print(line, highlight=False, soft_wrap=True)
@@ -136,31 +136,27 @@ def _read_or_not() -> Iterator[None]:
 
 
 def _lines(problem: CommandFailed, services: Sequence[str], *, advised: str) -> Iterable[str]:
-    reason = problem.described.reason if isinstance(problem, CallFailed) else ""
+    said = problem.described
+    localized = isinstance(problem, CallFailed) and problem.localized
     # In the language asked for first, when a service has it in that; the English is what its log and its contract say.
-    text, beside = problem.text, ""
-    if isinstance(problem, CallFailed) and problem.described.localized:
-        beside = problem.described.localized
-        text, beside = (beside, text) if problem.localized and problem.described.language != ENGLISH else (text, beside)
-    yield f"[bold red]{escape(text)}[/]" + (f" [dim]({escape(reason)})[/]" if reason else "")
-    if isinstance(problem, CallFailed):
-        said = problem.described
-        fields = said.localized_fields if problem.localized and said.localized_fields else said.fields
-        yield from (f"  {_of_field(name, text)}" for name, text in fields.items() if text not in said.text)
-        # The sentence above may be about one field alone, which it does not name.
-        yield from (
-            f"  {say('field: {name}', name=name)}"
-            for name, text in fields.items()
-            if name and name not in said.text + text
-        )
-        if said.clause:
-            yield f"  {say('clause: {clause}', clause=said.clause)}"
-        if said.open_steps:
-            yield f"  {say('open steps: {steps}', steps=', '.join(said.open_steps))}"
-        if beside not in {"", text}:
-            yield f"  {escape(beside)}"
-        if any(service not in problem.text for service in services):
-            yield f"  {say('said by: {services}', services=', '.join(services))}"
+    text, beside = problem.text, said.localized
+    if beside and localized and said.language != ENGLISH:
+        text, beside = beside, text
+    yield f"[bold red]{escape(text)}[/]" + (f" [dim]({escape(said.reason)})[/]" if said.reason else "")
+    fields = said.localized_fields if localized and said.localized_fields else said.fields
+    yield from (f"  {_of_field(name, text)}" for name, text in fields.items() if text not in said.text)
+    # The sentence above may be about one field alone, which it does not name.
+    yield from (
+        f"  {say('field: {name}', name=name)}" for name, text in fields.items() if name and name not in said.text + text
+    )
+    if said.clause:
+        yield f"  {say('clause: {clause}', clause=said.clause)}"
+    if said.open_steps:
+        yield f"  {say('open steps: {steps}', steps=', '.join(said.open_steps))}"
+    if beside not in {"", text}:
+        yield f"  {escape(beside)}"
+    if any(service not in problem.text for service in services):
+        yield f"  {say('said by: {services}', services=', '.join(services))}"
     if problem.hint not in {"", advised}:
         yield f"  [yellow]{say('What to do')}:[/] {escape(problem.hint)}"
 

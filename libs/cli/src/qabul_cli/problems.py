@@ -26,14 +26,42 @@ class CommandFailed(Exception):
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, text: str, *, hint: str = "") -> None:
+    def __init__(self, text: str, *, hint: str = "", service: str = "", described: Described | None = None) -> None:
         super().__init__(text)
         self.text = text
         self.hint = hint
+        #: Who says so; nobody, when the command line does itself.
+        self.service = service
+        #: All that a service says of it.
+        self.described = described or Described(code=type(self).__name__.upper(), text=text)
+
+    @property
+    def status(self) -> int:
+        """The exit code it asks for."""
+        return self.exit_code
+
+    @property
+    def nothing_there(self) -> bool:
+        """Whether a service answered that it has no such thing."""
+        return self.described.code == grpc.StatusCode.NOT_FOUND.name
 
     def plain(self) -> dict[str, Any]:
-        """The same for programs."""
-        return {"code": type(self).__name__.upper(), "text": self.text, "hint": self.hint}
+        """The same for programs: in one shape, whoever says it."""
+        said = self.described
+        return {
+            "code": said.code,
+            "service": self.service or None,
+            "reason": said.reason,
+            "text": self.text,
+            "fields": dict(said.fields),
+            "localized_fields": dict(said.localized_fields),
+            "clause": said.clause,
+            "open_steps": list(said.open_steps),
+            "hint": self.hint,
+            "localized": said.localized,
+            "hint_localized": said.hint_localized,
+            "incident": said.incident,
+        }
 
 
 class Refused(CommandFailed):
@@ -62,24 +90,23 @@ class CallFailed(CommandFailed):
     """A service refused a call, or did not answer it."""
 
     def __init__(self, service: str, error: aio.AioRpcError, *, target: str, localized: bool = False) -> None:
-        self.service = service
-        self.described: Described = describe(error)
+        said = describe(error)
         self.away = error.code() in _AWAY
         #: Whether a language was asked for; else what services say in theirs stands beside the English.
         self.localized = localized
-        text, hint = self.described.text, self.described.hint
-        if localized and self.described.hint_localized:
-            hint = self.described.hint_localized
-        if self.described.reason == _ROLE_MISSING and not self.described.hint:
+        text, hint = said.text, said.hint
+        if localized and said.hint_localized:
+            hint = said.hint_localized
+        if said.reason == _ROLE_MISSING and not said.hint:
             hint = say("Give a token of one of these roles with --token or in QABUL_TOKEN.")
-        if self.described.incident:
+        if said.incident:
             # The log says what the answer must not: the failure, and where in the code it was.
-            command = f"make logs S={service} | grep {self.described.incident}"
+            command = f"make logs S={service} | grep {said.incident}"
             hint = f"{hint} {say('`{command}` finds it on the local stack.', command=command)}".strip()
-        if self.away and not self.described.reason:  # no service said so: nothing is there, or it does not answer
+        if self.away and not said.reason:  # no service said so: nothing is there, or it does not answer
             text = say("The service {service} does not answer at {target}.", service=service, target=target)
             hint = say("`make up` starts the stack on this machine, `make status` says how it is.")
-        super().__init__(text, hint=hint)
+        super().__init__(text, hint=hint, service=service, described=said)
 
     @property
     def status(self) -> int:
@@ -88,35 +115,10 @@ class CallFailed(CommandFailed):
             return Unauthenticated.exit_code
         return Away.exit_code if self.away else self.exit_code
 
-    @property
-    def nothing_there(self) -> bool:
-        """Whether the service answered that it has no such thing."""
-        return self.described.code == grpc.StatusCode.NOT_FOUND.name
-
-    def plain(self) -> dict[str, Any]:
-        """The same for programs."""
-        said = self.described
-        return {
-            "code": said.code,
-            "service": self.service,
-            "reason": said.reason,
-            "text": self.text,
-            "fields": dict(said.fields),
-            "localized_fields": dict(said.localized_fields),
-            "clause": said.clause,
-            "open_steps": list(said.open_steps),
-            "hint": self.hint,
-            "localized": said.localized,
-            "hint_localized": said.hint_localized,
-            "incident": said.incident,
-        }
-
 
 def exit_code_of(problems: list[CommandFailed]) -> int:
     """The exit code of a command that did part of its work.
 
     That a service is away outweighs a refusal; that there is no token, both: it does not help to try again.
     """
-    return max(
-        (problem.status if isinstance(problem, CallFailed) else problem.exit_code for problem in problems), default=0
-    )
+    return max((problem.status for problem in problems), default=0)

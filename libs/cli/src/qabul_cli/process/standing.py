@@ -16,7 +16,7 @@ from qabul.review.v1 import review_service_pb2 as review
 from qabul.routing.v1 import routing_service_pb2 as routing
 from qabul_bpmn import ProblemsFound
 from qabul_cli.plain import word
-from qabul_cli.problems import CallFailed, CommandFailed
+from qabul_cli.problems import CommandFailed
 from qabul_cli.session import Session
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ async def unless_absent(session: Session, service: str, call: Callable[[], Await
     try:
         return await session.ask(service, call())
     except CommandFailed as problem:
-        if not (isinstance(problem, CallFailed) and problem.nothing_there):
+        if not problem.nothing_there:
             session.do_without(service, problem)
         return None
 
