@@ -51,6 +51,13 @@ def test_a_script_or_diagram_that_is_none_is_wrong_usage(qabul, desk, tmp_path):
     assert qabul("process", "simulate", desk).exit_code == 2
 
 
+def test_only_one_of_its_files_is_standard_input(qabul):
+    done = qabul("process", "simulate", "-", "-s", "-", given=DESK)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Expected one file at most from standard input, but 2 are." in done.stderr
+
+
 def test_programs_get_the_run_as_one_document(qabul, desk):
     done = qabul("process", "simulate", desk, "-s", "-", "--json", given=UP_TO_LOOK)
 

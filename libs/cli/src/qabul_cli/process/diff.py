@@ -12,10 +12,9 @@ from qabul_bpmn.drawing import Badge, Marks
 from qabul_cli.calling import AsJson, problems_said
 from qabul_cli.language import After
 from qabul_cli.output import Output
-from qabul_cli.problems import Usage
 from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
 from qabul_cli.process.facts import MAPPED, WORDS
-from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, refuse_two_documents, write_beside
+from qabul_cli.process.files import (STANDARD, read_bytes, read_diagram, refuse_two_documents, refuse_two_from_standard_input, write_beside,)
 from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
@@ -60,8 +59,7 @@ def diff(
     """
     with problems_said(as_json=as_json, lang=lang):
         refuse_two_documents(out, as_json=as_json)
-        if before == after == STANDARD:
-            raise Usage(say("Expected one file and standard input, but both are standard input."))
+        refuse_two_from_standard_input(before, after)
         files = [read_bytes(before), read_bytes(after)]
         models = (read_diagram(files[0], before), read_diagram(files[1], after))
         found = compare(files[0], files[1], models)

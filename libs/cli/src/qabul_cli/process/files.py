@@ -70,6 +70,16 @@ def load_process(xml: bytes, file: Path) -> Process:
         raise _unusable(found, file) from None
 
 
+def refuse_two_from_standard_input(*files: Path) -> None:
+    """Say no to several files from standard input: the second would be read as empty.
+
+    Raises:
+        Usage: there are several.
+    """
+    if (count := files.count(STANDARD)) > 1:
+        raise Usage(say("Expected one file at most from standard input, but {count} are.", count=count))
+
+
 def refuse_two_documents(out: Path | None, *, as_json: bool) -> None:
     """Say no to a picture and a document in one stream, which nobody could take apart.
 

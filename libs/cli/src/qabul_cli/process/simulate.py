@@ -22,6 +22,7 @@ from qabul_cli.process.files import (
     read_bytes,
     read_diagram,
     refuse_two_documents,
+    refuse_two_from_standard_input,
     write_beside,
 )
 from qabul_cli.process.pictures import badges_of
@@ -69,7 +70,7 @@ def register(app: typer.Typer) -> None:
 
 
 def simulate(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A BPMN 2.0 file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A BPMN 2.0 file; - is standard input.")],
     *,
     script: Annotated[Path, typer.Option("--script", "-s", metavar="YAML", help="What to play; - is standard input.")],
     with_: Annotated[
@@ -97,6 +98,7 @@ def simulate(
     """
     with problems_said(as_json=as_json, lang=lang):
         refuse_two_documents(out, as_json=as_json)
+        refuse_two_from_standard_input(file, script, *(with_ or ()))
         xml = read_bytes(file)
         process = load_process(xml, file)
         called = _called(process, with_ or ())
