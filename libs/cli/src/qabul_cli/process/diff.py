@@ -14,7 +14,14 @@ from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
 from qabul_cli.process.facts import MAPPED, WORDS
-from qabul_cli.process.files import (STANDARD, read_bytes, read_diagram, refuse_two_documents, refuse_two_from_standard_input, write_beside,)
+from qabul_cli.process.files import (
+    STANDARD,
+    read_bytes,
+    read_diagram,
+    refuse_two_documents,
+    refuse_two_from_standard_input,
+    write_beside,
+)
 from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
