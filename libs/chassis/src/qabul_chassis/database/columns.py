@@ -14,6 +14,9 @@ from sqlmodel import SQLModel
 #: The column that guards optimistic changes; it grows by one with each of them.
 REVISION = "revision"
 
+#: Marks a table (in its `info`) whose rows a change locks before any other, as explicit transactions on it do.
+LOCKED_FIRST = "locked_first"
+
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -25,7 +28,7 @@ def encode_json(value: Any) -> str:
 class Columns:
     """One table: quoted names, array-able types and defaults of its columns."""
 
-    __slots__ = ("_pick", "defaults", "has_revision", "json", "key", "name", "pg_types", "quoted")
+    __slots__ = ("_pick", "defaults", "has_revision", "json", "key", "locked_first", "name", "pg_types", "quoted")
 
     def __init__(self, table: type[SQLModel]) -> None:
         declared = _sql_table(table)
@@ -36,6 +39,7 @@ class Columns:
         self.has_revision = REVISION in self.quoted
         self.pg_types = {column.name: _pg_type(declared.name, column) for column in declared.columns}
         self.json = frozenset(column.name for column in declared.columns if isinstance(column.type, JSON))
+        self.locked_first = bool(declared.info.get(LOCKED_FIRST))
         self.defaults = _defaults(table, declared)
 
     def check_names(self, names: Sequence[str]) -> None:

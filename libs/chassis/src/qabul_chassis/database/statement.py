@@ -47,8 +47,9 @@ class Shape:
         #: Whether the column `revision` guards the row rather than being set.
         self.guarded = guarded
         self.name = columns_of(table).name
-        #: All changes write tables in one order, so that two of them never wait for each other.
-        self.order = (self.name, verb, columns, guarded)
+        #: All changes write in one order, so that two of them never wait for each other. PostgreSQL first runs what the
+        #: checks ask for, in this order, then everything else in the reverse of it.
+        self.order = (not columns_of(table).locked_first, self.name, verb, columns, guarded)
 
 
 @cache

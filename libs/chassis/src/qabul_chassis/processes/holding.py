@@ -1,6 +1,6 @@
 """Instances inside a unit: loaded once, moved in memory any number of times, written once before the commit."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -160,6 +160,8 @@ class Holding:
         self._looked_for: set[UUID] = set()
         #: Whether the unit already knows that there is something to write.
         self.will_write = False
+        #: Whether the unit is of a loop that minds itself what is due, and holds locks that another would wait for.
+        self.fires_in_turn = False
 
     @classmethod
     def of(cls, unit: Unit) -> "Holding":
@@ -185,6 +187,10 @@ class Holding:
             if held.parent is not None and not (held.now.finished and held.parent in self._called):
                 self._called[held.parent] = held
         return known
+
+    def all(self) -> Collection[Held]:
+        """All of them."""
+        return self._by_id.values()
 
     def by_id(self, id_: UUID) -> Held | None:
         """The instance of an id."""

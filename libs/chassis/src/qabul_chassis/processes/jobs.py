@@ -14,6 +14,7 @@ from qabul_chassis.errors import Unavailable
 from qabul_chassis.processes.alarm import Alarm
 from qabul_chassis.processes.definitions import Definitions
 from qabul_chassis.processes.failing import backoff, described
+from qabul_chassis.processes.firing import DueFirst
 from qabul_chassis.processes.holding import SERVICE, Fact, Held
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.running import Runner
@@ -33,11 +34,16 @@ WHERE job.instance_id = due.instance_id AND job.token = due.token
 RETURNING job.instance_id, job.token, job.element, job.attempts
 """
 
-#: A lease that ran out and was claimed by another has another count of attempts: it is no longer ours to touch.
+#: A lease that ran out and was claimed by another has another count of attempts: it is no longer ours to touch. A row
+#: that a change holds is just being completed or cancelled: waiting for several of them could be waiting in a circle.
 _OURS = """
-FROM unnest($1::uuid[], $2::int[], $3::int[]) AS w(instance_id, token, attempts)
-WHERE job.instance_id = w.instance_id AND job.token = w.token AND job.attempts = w.attempts
-  AND job.run_at IS NOT NULL
+FROM (
+    SELECT job.instance_id, job.token
+    FROM job JOIN unnest($1::uuid[], $2::int[], $3::int[]) AS w(instance_id, token, attempts)
+        USING (instance_id, token, attempts)
+    WHERE job.run_at IS NOT NULL FOR UPDATE OF job SKIP LOCKED
+) AS ours
+WHERE job.instance_id = ours.instance_id AND job.token = ours.token
 """
 
 _RENEW = f"UPDATE job SET run_at = $4 {_OURS} RETURNING 1"  # noqa: S608 - no values in it
@@ -74,11 +80,12 @@ class JobLoop:
     def __init__(
         self,
         database: Database,
-        definitions: Definitions,
         instances: Instances,
         runner: Runner,
+        definitions: Definitions,
         alarm: Alarm,
         *,
+        due_first: DueFirst,
         concurrency: int = _CONCURRENCY,
         lease: timedelta = _LEASE,
     ) -> None:
@@ -87,6 +94,7 @@ class JobLoop:
         self._instances = instances
         self._runner = runner
         self._alarm = alarm
+        self._due_first = due_first
         self._concurrency = concurrency
         self._lease = lease
         self._under_way: dict[asyncio.Task[None], Claimed] = {}
@@ -222,6 +230,7 @@ class JobLoop:
         if held is None or held.waits(job.token) != SERVICE:
             log.info("job_superseded", **_fields(job))
             return None
+        await self._due_first.see_to(unit, held.key)
         self._instances.will_write(unit)
         return held
 

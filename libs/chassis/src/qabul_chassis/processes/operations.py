@@ -9,6 +9,7 @@ from uuid import UUID
 import qabul_bpmn
 from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import NotFound
+from qabul_chassis.processes.firing import DueFirst
 from qabul_chassis.processes.holding import INCIDENT, Fact, Held, Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.running import Runner
@@ -146,10 +147,11 @@ class Chosen:
 class Operations:
     """What `Processes.operations` offers to the operators' service, command line and metrics."""
 
-    def __init__(self, database: Database, instances: Instances, runner: Runner) -> None:
+    def __init__(self, database: Database, instances: Instances, runner: Runner, due_first: DueFirst) -> None:
         self._database = database
         self._instances = instances
         self._runner = runner
+        self._due_first = due_first
 
     async def waiting(self) -> Sequence[Waiting]:
         """What waits where: count and oldest per element, from the index alone."""
@@ -241,6 +243,7 @@ class Operations:
                 reason="INCIDENT_NOT_FOUND",
                 hint="List the incidents again: it may have been settled, or its task cancelled.",
             )
+        await self._due_first.see_to(unit, held.key)
         self._instances.will_write(unit)
         return held, found.element
 

@@ -13,6 +13,7 @@ from qabul_chassis.identity import uuid7
 from qabul_chassis.processes import binding
 from qabul_chassis.processes.alarm import Alarm
 from qabul_chassis.processes.definitions import Definitions
+from qabul_chassis.processes.firing import DueFirst, Firing
 from qabul_chassis.processes.holding import Held, Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.jobs import JobLoop
@@ -66,14 +67,14 @@ class Processes:
         self._throw = Thrower(signal_alarm.set)
         self._runner = Runner(found, self._rules, zone, definitions=definitions, throw=self._throw)
         self._instances = Instances(definitions, wake_timers=timer_alarm.set, wake_jobs=job_alarm.set)
-        self.timers = TimerLoop(
-            database, self._instances, self._runner, timer_alarm, starts=StartTimers(database, self, zone)
-        )
+        parts = database, self._instances, self._runner
+        self._due_first = DueFirst(*parts)
+        self.timers = TimerLoop(database, Firing(*parts), timer_alarm, starts=StartTimers(database, self, zone))
         #: Questions and commands of operators: of one instance, and of all of a process.
-        self.operations = Operations(database, self._instances, self._runner)
+        self.operations = Operations(*parts, self._due_first)
         self.overview = Overview(database, definitions)
         self.migrations = Migrations(database, definitions, self._instances, self._runner, self.check)
-        self.jobs = JobLoop(database, definitions, self._instances, self._runner, job_alarm)
+        self.jobs = JobLoop(*parts, definitions, job_alarm, due_first=self._due_first)
         self.signals = SignalLoop(database, definitions, self._instances, self._runner, signal_alarm, starter=self)
 
     def check(self) -> list[str]:
@@ -154,9 +155,12 @@ class Processes:
     ) -> None:
         """Complete a user task, the oldest one of that id unless `token` says which; else raise `StepNotOpen`.
 
+        Timers of the key that are due fire first, though the loop has not come round to them: an answer that is late
+        is late, and a task that its term has ended is not open. The change then runs again (`Conflict`).
         Where a process is called several times at once, `instance` says in which of its instances the token is.
         """
         instances = await self._of_key(unit, key, process)
+        await self._due_first.see_to(unit, key)
         for held in instances:
             if instance is not None and instance != held.id:
                 continue
@@ -176,8 +180,12 @@ class Processes:
         *,
         process: str | None = None,
     ) -> bool:
-        """Bring a message to what waits for it in the key's instances; `False` when nothing does."""
+        """Bring a message to what waits for it in the key's instances; `False` when nothing does.
+
+        Timers that are due fire first, as before `complete`.
+        """
         await self.load(unit, [key])
+        await self._due_first.see_to(unit, key)
         delivered = False
         for held in _of_process(Holding.of(unit).of_key(key), process):
             try:

@@ -56,15 +56,17 @@ class Rounds:
     async def run_due(self) -> int:
         """Do everything that is due by now, returning how many rows that were."""
         done = 0
-        while True:
-            try:
-                count = await self._together()
-            except Exception as failure:  # noqa: BLE001 - what one of them does must not hold up the others
-                log.warning("errands_parted", errands=self._name, failure=described(failure))
-                count = await self._one_by_one()
+        while count := await self.run_round():
             done += count
-            if count == 0:
-                return done
+        return done
+
+    async def run_round(self) -> int:
+        """Do one batch of what is due, returning how many rows that were, those put off included."""
+        try:
+            return await self._together()
+        except Exception as failure:  # noqa: BLE001 - what one of them does must not hold up the others
+            log.warning("errands_parted", errands=self._name, failure=described(failure))
+            return await self._one_by_one()
 
     async def _together(self) -> int:
         async with self._database.transaction() as unit:

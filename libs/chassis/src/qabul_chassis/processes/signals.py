@@ -16,6 +16,7 @@ from qabul_chassis.processes import tables
 from qabul_chassis.processes.alarm import Alarm
 from qabul_chassis.processes.definitions import Definitions
 from qabul_chassis.processes.failing import backoff, described
+from qabul_chassis.processes.holding import Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.rounds import Rounds, Row
 from qabul_chassis.processes.running import Runner
@@ -26,11 +27,14 @@ log = structlog.get_logger(__name__)
 
 _COLUMNS = "d.signal_id, d.target_id, d.process, d.element, d.attempts"
 
-#: Rows are claimed with their instances, as those of timers are.
+#: What is due happens before what comes after it: a signal waits until the timers of its hearer have fired.
+_TIMERS_FIRST = "NOT EXISTS (SELECT FROM timer AS t WHERE t.instance_id = d.target_id AND t.fire_at <= $1)"
+
+#: Rows are claimed with their instances, as those of timers are: instances first.
 _CLAIM = f"""
 SELECT {_COLUMNS} FROM signal_delivery AS d JOIN process_instance AS p ON p.id = d.target_id
-WHERE d.process IS NULL AND d.deliver_at <= $1 ORDER BY d.deliver_at LIMIT $2
-FOR UPDATE OF d, p SKIP LOCKED
+WHERE d.process IS NULL AND d.deliver_at <= $1 AND {_TIMERS_FIRST} ORDER BY d.deliver_at LIMIT $2
+FOR UPDATE OF p, d SKIP LOCKED
 """  # noqa: S608 - no values in it
 
 #: A process that only another release has is started there.
@@ -42,14 +46,15 @@ FOR UPDATE SKIP LOCKED
 
 _CLAIM_ONE = f"""
 SELECT {_COLUMNS} FROM signal_delivery AS d
-WHERE d.signal_id = $1 AND d.target_id = $2 AND d.deliver_at <= $3
+WHERE d.signal_id = $2 AND d.target_id = $3 AND d.deliver_at <= $1 AND {_TIMERS_FIRST}
 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - as above
 
-_DUE = """
-SELECT signal_id, target_id FROM signal_delivery
-WHERE deliver_at <= $1 AND (process IS NULL OR process = ANY($3::text[])) ORDER BY deliver_at LIMIT $2
-"""
+_DUE = f"""
+SELECT d.signal_id, d.target_id FROM signal_delivery AS d
+WHERE d.deliver_at <= $1 AND (d.process IS NULL OR d.process = ANY($3::text[])) AND {_TIMERS_FIRST}
+ORDER BY d.deliver_at LIMIT $2
+"""  # noqa: S608 - as above
 
 _SAID = "SELECT id, name, payload, thrown_by FROM signal WHERE id = ANY($1::uuid[])"
 
@@ -128,13 +133,14 @@ class SignalLoop:
 
     async def claim_one(self, unit: Unit, row: Row) -> Sequence[Row]:
         """Claim a delivery or a start."""
-        return await unit.fetch(_CLAIM_ONE, row["signal_id"], row["target_id"], unit.now)
+        return await unit.fetch(_CLAIM_ONE, unit.now, row["signal_id"], row["target_id"])
 
     async def carry_out(self, unit: Unit, rows: Sequence[Row]) -> None:
         """Let claimed deliveries happen; one whose instance has gone on meanwhile means nothing any more."""
         said = {row["id"]: row for row in await unit.fetch(_SAID, list({row["signal_id"] for row in rows}))}
         payloads = {id_: json.loads(row["payload"]) for id_, row in said.items()}
         held = await self._instances.hold(unit, [row["target_id"] for row in rows if row["process"] is None])
+        Holding.of(unit).fires_in_turn = True
         self._instances.will_write(unit)
         for row in rows:
             signal, payload, target = said[row["signal_id"]], payloads[row["signal_id"]], row["target_id"]

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import DateTime, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid, text
 from sqlmodel import Field
 
+from qabul_chassis.database.columns import LOCKED_FIRST
 from qabul_chassis.tables import Table
 
 __all__ = [
@@ -62,7 +63,8 @@ class ProcessInstance(Table, table=True):
         # What is under way on which version: for migrations and viewers, whatever is over.
         Index("process_instance_running", "process", "version", "id", postgresql_where=text("finished_at IS NULL")),
         # Each step rewrites the row; room on its page keeps the indexes out of it (a step changes no column of theirs).
-        {"postgresql_with": {"fillfactor": "70"}},
+        # Whoever moves an instance locks it before anything else: timers, signals and commands never meet halfway.
+        {"postgresql_with": {"fillfactor": "70"}, "info": {LOCKED_FIRST: True}},
     )
 
     id: UUID = Field(sa_type=Uuid, primary_key=True)
