@@ -46,6 +46,20 @@ def test_an_input_that_fails_is_an_incident_before_the_work_begins(walk):
     assert case.said(bpmn.RunServiceTask)[0].variables["second"] == 5
 
 
+def test_inputs_are_mapped_from_what_is_around_again_when_a_timer_of_the_same_task_failed(walk):
+    event = (
+        '<boundaryEvent id="slow" attachedToRef="count"><timerEventDefinition><timeDuration>patience</timeDuration>'
+        '</timerEventDefinition></boundaryEvent><sequenceFlow id="f6" sourceRef="slow" targetRef="over"/></process>'
+    )
+    case = walk("incidents", ('target="second"', 'target="first"'), ("</process>", event))
+    case.start({"pause": "PT1H", "first": 1}).fire("pause")
+    assert "'patience' is null" in reason(case)
+
+    case.retry("count", {"patience": "P1D"})
+
+    assert case.said(bpmn.RunServiceTask)[0].variables["first"] == 2
+
+
 def test_an_output_that_fails_keeps_the_token_and_can_be_given_again(walk):
     case = walk("incidents").start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": "many"})
     assert "'found + 1' failed" in reason(case)

@@ -41,19 +41,20 @@ def begin(run: Run, node: Node, scope: int, local: Mapping[str, Any] | None, num
     run.next_id = id_ + 1
     token = Token(id_, node.id, scope, WAITS.get(node.kind, ""), local, number)
     run.effects.append(Entered(node.id, id_))
+    asked = token
     try:
         if node.inputs:
             seen = run.seen_by(token)
             mapped = {target: evaluate(seen) for target, evaluate in node.inputs}
-            token = token._replace(local={**(local or {}), **mapped})
+            asked = token._replace(local={**(local or {}), **mapped})
         if node.boundary_timers and not run.is_inner(token):
             run.start_timers(node.boundary_timers, token.id, run.visible(scope))
     except EvaluationFailed as failure:
         run.drop_timers(token.id)
-        run.stop(token, ENTERING, str(failure))
+        run.stop(token, ENTERING, str(failure))  # as it came: what is mapped already would be mapped once more
         return
-    run.tokens[token.id] = token
-    ask(run, node, token)
+    run.tokens[token.id] = asked
+    ask(run, node, asked)
 
 
 def ask(run: Run, node: Node, token: Token) -> None:
