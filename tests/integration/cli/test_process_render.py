@@ -88,7 +88,7 @@ async def test_all_that_waits_is_counted_on_the_current_diagram_or_on_a_version(
     assert "on this version alone" in on_version.out
     assert len(plates_in(on_version.out)) == 1
     assert (unknown.code, unknown.out) == (1, "")
-    assert f"there are {all_of_them['version'][:12]}" in unknown.err
+    assert f"Versions: {all_of_them['version'][:12]} (current, 3 running)." in unknown.err
 
 
 async def test_what_runs_nowhere_is_not_found(region, terminal):

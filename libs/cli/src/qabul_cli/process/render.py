@@ -22,6 +22,7 @@ from qabul_cli.process.called import go_down, hints, plain_calls
 from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, refuse_two_documents, write_picture
 from qabul_cli.process.pictures import marks_of_all, marks_of_instance
 from qabul_cli.process.standing import Wanted, called_by, sought_for, unless_absent
+from qabul_cli.process.versions import process_of, version_among
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
 
@@ -40,7 +41,6 @@ EXAMPLES = """Examples:
   qabul process render drawings/new.bpmn --out -  (a file alone; needs no stack)
 """
 
-_SHORT = 12
 _DIAGRAM_SUFFIXES = {".bpmn", ".xml"}
 
 
@@ -161,7 +161,7 @@ def _of_file(file: Path) -> _Picture:
 
 async def _of_all(session: Session, process: str, version: str, *, counts: bool, ages: bool) -> _Picture:
     service = await _service_of(session, process)
-    whole = await _whole_version(session, service, process, version) if version else ""
+    whole = version_among(await process_of(session, service, process), version, "--version").version if version else ""
     request = processes.GetDiagramRequest(process=process, version=whole)
     found = await session.ask(service, session.operations(service).GetDiagram(request))
     xml = found.diagram.encode()
@@ -170,26 +170,6 @@ async def _of_all(session: Session, process: str, version: str, *, counts: bool,
     marks = marks_of_all(found, known, ages=ages, counts=counts, scope=scope, now=datetime.now(UTC))
     what = "-".join(["counts"] * counts + ["ages"] * ages)
     return _Picture(xml, marks, f"{process}-{what}", {"process": process, "version": found.version})
-
-
-async def _whole_version(session: Session, service: str, process: str, begun: str) -> str:
-    """The version that begins so: people see and type twelve of its 64 characters."""
-    answer = await session.ask(service, session.operations(service).ListProcesses(processes.ListProcessesRequest()))
-    known = [each.version for found in answer.processes if found.process == process for each in found.versions]
-    fitting = [version for version in known if version.startswith(begun)]
-    if len(fitting) == 1:
-        return fitting[0]
-    there = ", ".join(version[:_SHORT] for version in known) or say("none")
-    raise Refused(
-        say(
-            "Expected a version of {process} to begin with '{begun}', but several do; there are {there}."
-            if fitting
-            else "Expected a version of {process} to begin with '{begun}', but none does; there are {there}.",
-            process=process,
-            begun=begun,
-            there=there,
-        )
-    )
 
 
 async def _of_instance(session: Session, process: str, appeal: str, choice: Wanted, called: Sequence[str]) -> _Picture:
