@@ -22,6 +22,7 @@ from qabul_cli.process.files import (
     refuse_two_from_standard_input,
     write_beside,
 )
+from qabul_cli.process.versions import SHORT
 from qabul_cli.speaking import say
 
 EXAMPLES = """Examples:
@@ -39,8 +40,6 @@ Exit codes: 0 both mean the same, 1 they differ, 2 one of them cannot be read.
 
 #: Exit code of a difference, and of trouble: as of the command this one is named after.
 DIFFERENT, TROUBLE = 1, 2
-
-_SHORT = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -163,7 +162,7 @@ def _verdict(found: Difference) -> str:
 
 
 def _version(version: str | None) -> str:
-    return version[:_SHORT] if version else say("none, as nothing is meant to run")
+    return version[:SHORT] if version else say("none, as nothing is meant to run")
 
 
 def _part(title: str, added: Sequence[Item], removed: Sequence[Item], changed: Sequence[Changed]) -> Iterator[str]:

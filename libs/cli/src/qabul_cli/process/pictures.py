@@ -13,6 +13,7 @@ from qabul_chassis.wire import as_instant
 from qabul_cli.output import instant, lasted
 from qabul_cli.process.facts import one_line
 from qabul_cli.process.standing import Standing, is_stopped
+from qabul_cli.process.versions import SHORT
 from qabul_cli.process.ways import Move, Ways
 from qabul_cli.speaking import say
 
@@ -22,7 +23,6 @@ LONG, LATE = timedelta(days=3), timedelta(days=15)
 #: Tokens that stand around others, and those that wait for others of their own instance.
 _AROUND: Final = frozenset({"scope", "instances"})
 _WITHIN: Final = _AROUND | {"join"}
-_SHORT: Final = 12
 
 
 def badges_of(tokens: Iterable[tuple[str, bool]]) -> dict[str, Badge]:
@@ -61,7 +61,7 @@ def marks_of_instance(
             if seen.finished
             else "{title}, version {version}, running, as of {instant}",
             title=title,
-            version=seen.version[:_SHORT],
+            version=seen.version[:SHORT],
             instant=instant(now),
         )
     ]
@@ -148,7 +148,7 @@ def marks_of_all(
             if found.current
             else "{process}, version {version}, as of {instant}: {total} waiting, {scope}",
             process=found.process,
-            version=found.version[:_SHORT],
+            version=found.version[:SHORT],
             instant=instant(now),
             total=total,
             scope=scope,

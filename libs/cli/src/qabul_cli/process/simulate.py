@@ -31,6 +31,7 @@ from qabul_cli.process.simulation.expecting import as_json, shown
 from qabul_cli.process.simulation.played import AROUND
 from qabul_cli.process.simulation.recording import what_for
 from qabul_cli.process.simulation.script import STEPS
+from qabul_cli.process.versions import SHORT
 from qabul_cli.process.ways import Ways
 from qabul_cli.speaking import say
 
@@ -237,7 +238,7 @@ def _lines(played: Played, called: Mapping[str, Diagram], script: Path) -> Itera
 
 
 def _headline(process: Process) -> str:
-    version = say("version {version}", version=process.version[:12])
+    version = say("version {version}", version=process.version[:SHORT])
     return f"[bold]{escape(process.id)}[/] {escape(one_line(process.name))} [dim]{version}[/]"
 
 
@@ -310,7 +311,7 @@ def _marks(played: Played, script: Path) -> Marks:
         if instance.finished
         else "{process}, version {version}, simulated from {script}: {instant}",
         process=process.id,
-        version=process.version[:12],
+        version=process.version[:SHORT],
         script=script.name,
         instant=shown(played.now),
     )
