@@ -76,6 +76,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def names_of(model: Model) -> dict[str, str]:
+    """The name of each element that has one."""
+    return {node.id: one_line(node.name) for process in model.processes for node in process.nodes if node.name}
+
+
 def _event(definition: EventDefinition, model: Model, *, suffix: str) -> dict[str, str]:
     facts = {f"event{suffix}": definition.kind}
     if definition.reference:

@@ -11,7 +11,7 @@ from qabul_bpmn import Model
 from qabul_bpmn.drawing import Badge, Marks, Tone
 from qabul_chassis.wire import as_instant
 from qabul_cli.output import instant, lasted
-from qabul_cli.process.facts import one_line
+from qabul_cli.process.facts import names_of
 from qabul_cli.process.standing import Standing, is_stopped
 from qabul_cli.process.versions import SHORT
 from qabul_cli.process.ways import Move, Ways
@@ -66,7 +66,7 @@ def marks_of_instance(
         )
     ]
     calls = {token.token: token.element for token in seen.tokens}
-    names = {node.id: one_line(node.name) for process in model.processes for node in process.nodes if node.name}
+    names = names_of(model)
     legend += [
         say("Stopped at {element}: {reason}", element=names.get(token.element, token.element), reason=token.reason)
         for token in seen.tokens

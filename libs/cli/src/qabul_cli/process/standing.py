@@ -17,6 +17,7 @@ from qabul.routing.v1 import routing_service_pb2 as routing
 from qabul_bpmn import ProblemsFound
 from qabul_cli.plain import word
 from qabul_cli.problems import CommandFailed
+from qabul_cli.process.facts import names_of
 from qabul_cli.session import Session
 
 if TYPE_CHECKING:
@@ -176,10 +177,9 @@ async def unless_absent(session: Session, service: str, call: Callable[[], Await
 def names_in(diagram: str) -> dict[str, str]:
     """The name of each element that has one; none when the diagram cannot be read."""
     try:
-        model = qabul_bpmn.read(diagram.encode())
+        return names_of(qabul_bpmn.read(diagram.encode()))
     except ProblemsFound:
         return {}  # a replica that no longer has it sends none; the ids speak, too
-    return {node.id: " ".join(node.name.split()) for process in model.processes for node in process.nodes if node.name}
 
 
 def _role(number: int) -> str:
