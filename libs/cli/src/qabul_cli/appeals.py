@@ -12,7 +12,7 @@ from qabul_chassis.wire import to_date
 from qabul_cli.calling import calls
 from qabul_cli.output import columns, day, facts, instant
 from qabul_cli.plain import plain, word, words
-from qabul_cli.problems import Usage
+from qabul_cli.problems import refuse_stray
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
 
@@ -116,15 +116,8 @@ async def _pages(session: Session, request: pb.ListAppealsRequest, limit: int) -
 
 def _statuses(chosen: list[str]) -> list[Any]:
     known = words(_STATUS)
-    if stray := [each for each in chosen if each not in known]:
-        raise Usage(
-            say(
-                "Expected a {where} among {known}, but found '{found}'.",
-                where="--status",
-                known=", ".join(known),
-                found=stray[0],
-            )
-        )
+    for each in chosen:
+        refuse_stray(each, known, "--status")
     return [known[each] for each in chosen]
 
 

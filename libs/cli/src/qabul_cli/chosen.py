@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from qabul_cli.places import SERVICES
-from qabul_cli.problems import Usage
-from qabul_cli.speaking import say
+from qabul_cli.problems import refuse_stray
 
 Service = Annotated[
     list[str] | None,
@@ -23,23 +22,5 @@ def named(services: Iterable[str] | None) -> Sequence[str]:
     """
     chosen = tuple(services or SERVICES)
     for each in chosen:
-        known(each, "--service")
+        refuse_stray(each, SERVICES, "--service")
     return chosen
-
-
-def known(service: str, where: str) -> str:
-    """A service that there is.
-
-    Raises:
-        Usage: there is no such service.
-    """
-    if service not in SERVICES:
-        raise Usage(
-            say(
-                "Expected a {where} among {known}, but found '{found}'.",
-                where=where,
-                known=", ".join(SERVICES),
-                found=service,
-            )
-        )
-    return service

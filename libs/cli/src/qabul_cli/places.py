@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qabul_cli.problems import Away, Usage
+from qabul_cli.problems import Away, Usage, refuse_stray
 from qabul_cli.speaking import say
 
 SERVICES = ("intake", "routing", "execution", "review", "reporting")
@@ -64,15 +64,7 @@ class Places:
                     )
                 )
             service = service or called[0]
-            if service not in SERVICES:
-                raise Usage(
-                    say(
-                        "Expected a {where} among {known}, but found '{found}'.",
-                        where="--target",
-                        known=", ".join(SERVICES),
-                        found=service,
-                    )
-                )
+            refuse_stray(service, SERVICES, "--target")
             if not _is_address(address):
                 raise Usage(say("Expected HOST:PORT in --target, but found '{found}'.", found=address))
             told[service] = address

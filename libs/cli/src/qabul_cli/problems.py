@@ -1,5 +1,6 @@
 """Why a command ends without doing what it was asked, and the exit code that says so."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import grpc
@@ -122,3 +123,21 @@ def exit_code_of(problems: list[CommandFailed]) -> int:
     That a service is away outweighs a refusal; that there is no token, both: it does not help to try again.
     """
     return max((problem.status for problem in problems), default=0)
+
+
+def refuse_stray(found: str, known: Iterable[str], where: str) -> None:
+    """Say no to a word that is none of those known.
+
+    Raises:
+        Usage: it is none of them.
+    """
+    known = list(known)
+    if found not in known:
+        raise Usage(
+            say(
+                "Expected a {where} among {known}, but found '{found}'.",
+                where=where,
+                known=", ".join(known),
+                found=found,
+            )
+        )

@@ -10,11 +10,10 @@ from rich.table import Table
 from qabul.operations.v1 import processes_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
-from qabul_cli.chosen import known
 from qabul_cli.output import columns
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
-from qabul_cli.problems import CallFailed, Refused, Usage
+from qabul_cli.problems import CallFailed, Refused, Usage, refuse_stray
 from qabul_cli.process.versions import SHORT, described, process_of, version_among
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
@@ -69,7 +68,7 @@ async def migrate(
     moves those that are left. Where there is nothing to move it says so, and the exit code is 0: a deployment may run
     it each time.
     """
-    known(service, "SERVICE")
+    refuse_stray(service, SERVICES, "SERVICE")
     elements = _pairs(map_ or ())
     summary = await process_of(session, service, process)
     new = version_among(summary, to, "--to").version if to else summary.current_version
