@@ -116,6 +116,11 @@ class JobLoop:
             count += claimed
         return count
 
+    async def renew_leases(self) -> None:
+        """Keep what runs here from being claimed by others."""
+        if jobs := list(self._under_way.values()):
+            await self._database.fetch(_RENEW, *_columns(jobs), self._now() + self._lease)
+
     async def _keep_running(self) -> None:
         while True:
             try:
@@ -241,11 +246,10 @@ class JobLoop:
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(self._lease.total_seconds() / 3)
-            if jobs := list(self._under_way.values()):
-                try:
-                    await self._database.fetch(_RENEW, *_columns(jobs), self._now() + self._lease)
-                except Unavailable:
-                    log.warning("job_leases_not_renewed", jobs=len(jobs))
+            try:
+                await self.renew_leases()
+            except Unavailable:
+                log.warning("job_leases_not_renewed", jobs=len(self._under_way))
 
     async def _give_back(self) -> None:
         """Stop what runs and let others claim it at once."""

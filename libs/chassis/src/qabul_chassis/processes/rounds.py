@@ -50,7 +50,7 @@ class Rounds:
     def __init__(self, database: Database, errands: Errands, *, name: str, batch: int = BATCH) -> None:
         self.batch = batch
         self._database = database
-        self._errands = errands
+        self.errands = errands
         self._name = name
 
     async def run_due(self) -> int:
@@ -70,14 +70,14 @@ class Rounds:
 
     async def _together(self) -> int:
         async with self._database.transaction() as unit:
-            rows = await self._errands.claim(unit, self.batch)
+            rows = await self.errands.claim(unit, self.batch)
             if rows:
-                await self._errands.carry_out(unit, rows)
+                await self.errands.carry_out(unit, rows)
         return len(rows)
 
     async def _one_by_one(self) -> int:
         """Each row in a transaction of its own; one that fails is put off, with its reason."""
-        due = await self._errands.due(self.batch)
+        due = await self.errands.due(self.batch)
         for row in due:
             try:
                 await self._one(row)
@@ -93,8 +93,8 @@ class Rounds:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._database.transaction() as unit:
-                    if claimed := await self._errands.claim_one(unit, row):
-                        await self._errands.carry_out(unit, claimed)
+                    if claimed := await self.errands.claim_one(unit, row):
+                        await self.errands.carry_out(unit, claimed)
             except Conflict:
                 if attempt == ATTEMPTS:
                     raise
@@ -104,8 +104,8 @@ class Rounds:
 
     async def _put_off(self, row: Row, failure: Exception) -> None:
         async with self._database.transaction() as unit:
-            for claimed in await self._errands.claim_one(unit, row):
-                self._errands.put_off(unit, claimed, failure)
+            for claimed in await self.errands.claim_one(unit, row):
+                self.errands.put_off(unit, claimed, failure)
 
 
 def _ids(row: Row) -> dict[str, Any]:
