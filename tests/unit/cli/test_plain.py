@@ -86,7 +86,7 @@ def test_a_number_in_the_place_of_text_is_refused_without_saying_it():
         ("a.yaml", b"text: [", "from line 1 on"),
         ("a.yaml", b"- one\n- two\n", "Expected one appeal, with its fields by name"),
         ("a.yaml", b"", "but found something else"),
-        ("a.yaml", b"text: \xff\xfe", "Expected to read"),
+        ("a.yaml", b"text: \xff\xfe", "Expected text in UTF-8"),
     ],
 )
 def test_a_file_that_holds_no_appeal_is_refused(tmp_path, name, content, sentence):

@@ -1,7 +1,6 @@
 """`qabul incidents`: steps that failed for good; shown, tried again, or done by hand."""
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
+from qabul_cli.inputs import read_text
 from qabul_cli.knowing import refuse_unknown
 from qabul_cli.output import age, columns, facts, instant
 from qabul_cli.places import SERVICES
@@ -243,7 +243,7 @@ async def resolve(
     """
     if output and output_file:
         raise Usage(say("Expected the outcome once, but both --output and --output-file are given."))
-    outcome = _outcome(_read(output_file) if output_file else output)
+    outcome = _outcome(read_text(output_file) if output_file else output)
     name, found = await _find(session, Place.read(incident), named(service))
     request = pb.ResolveIncidentRequest(
         instance_id=found.instance_id, token=found.token, output_json=outcome, reason=reason
@@ -339,19 +339,6 @@ def _outcome(text: str) -> str:
             )
         )
     return text
-
-
-def _read(file: Path) -> str:
-    try:
-        return sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Usage(
-            say(
-                "Expected to read {file}, but: {why}.",
-                file=file,
-                why=type(problem).__name__,
-            )
-        ) from None
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Table | None:

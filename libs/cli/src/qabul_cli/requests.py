@@ -13,6 +13,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.type.date_pb2 import Date
 
 from qabul_chassis.wire import to_date
+from qabul_cli.inputs import read_text
 from qabul_cli.plain import words
 from qabul_cli.problems import Usage
 from qabul_cli.speaking import say
@@ -34,11 +35,9 @@ def read_file(path: Path) -> dict[str, Any]:
     Raises:
         Usage: it cannot be read, or holds something else.
     """
+    text = read_text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Usage(say("Expected to read {file}, but: {why}.", file=path, why=problem)) from None
     except json.JSONDecodeError as problem:
         raise Usage(
             say("Expected JSON in {file}, but from line {line} on it cannot be read.", file=path, line=problem.lineno)

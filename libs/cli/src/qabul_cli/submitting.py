@@ -13,6 +13,7 @@ from qabul.intake.v1 import intake_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_chassis.identity import uuid7
 from qabul_cli.calling import calls
+from qabul_cli.inputs import STANDARD, read_text
 from qabul_cli.output import day, facts
 from qabul_cli.plain import plain, words
 from qabul_cli.problems import CallFailed, Usage
@@ -202,10 +203,7 @@ def _text(text: str | None, file: Path | None) -> str | None:
     if text is not None and file is not None:
         raise Usage(say("Expected the text once, but both TEXT and --text-file are given."))
     if file is not None:
-        try:
-            return file.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise Usage(say("Expected text in UTF-8 in {file}, but it is in another encoding.", file=file)) from None
+        return read_text(file)
     return _piped_text() if text == "-" else text
 
 
@@ -215,7 +213,4 @@ def _piped_text() -> str:
             say("Expected the appeal's text, but there is none."),
             hint=say("Give it as TEXT, with --text-file, in --file, or pipe it in."),
         )
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Usage(say("Expected text in UTF-8 on standard input, but it is in another encoding.")) from None
+    return read_text(STANDARD)

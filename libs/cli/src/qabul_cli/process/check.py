@@ -9,10 +9,10 @@ from rich.markup import escape
 import qabul_bpmn
 from qabul_bpmn import Problem, ProblemsFound
 from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.inputs import read_bytes
 from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.problems import Usage, exit_code_of
-from qabul_cli.process.files import read_bytes
 from qabul_cli.speaking import say
 
 #: Names of diagrams in a folder, however they are capitalised.

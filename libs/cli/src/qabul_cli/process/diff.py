@@ -10,16 +10,14 @@ from rich.markup import escape
 
 from qabul_bpmn.drawing import Badge, Marks
 from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.inputs import STANDARD, read_bytes, refuse_two_from_standard_input
 from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.process.difference import Change, Changed, Difference, Item, compare
 from qabul_cli.process.facts import MAPPED, WORDS
 from qabul_cli.process.files import (
-    STANDARD,
-    read_bytes,
     read_diagram,
     refuse_two_documents,
-    refuse_two_from_standard_input,
     write_beside,
 )
 from qabul_cli.process.versions import SHORT

@@ -16,10 +16,11 @@ from qabul.operations.v1 import processes_pb2 as processes
 from qabul_bpmn.drawing import Marks
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
+from qabul_cli.inputs import STANDARD, read_bytes
 from qabul_cli.places import SERVICES
 from qabul_cli.problems import Refused, Usage
 from qabul_cli.process.called import go_down, hints, plain_calls
-from qabul_cli.process.files import STANDARD, read_bytes, read_diagram, refuse_two_documents, write_picture
+from qabul_cli.process.files import read_diagram, refuse_two_documents, write_picture
 from qabul_cli.process.pictures import marks_of_all, marks_of_instance
 from qabul_cli.process.standing import Wanted, called_by, sought_for, unless_absent
 from qabul_cli.process.versions import process_of, version_among

@@ -11,18 +11,16 @@ from qabul_bpmn import Process, Timer, Token
 from qabul_bpmn.drawing import Marks
 from qabul_chassis.rules import Rules, RulesBroken
 from qabul_cli.calling import AsJson, problems_said
+from qabul_cli.inputs import STANDARD, read_bytes, refuse_two_from_standard_input
 from qabul_cli.language import After
 from qabul_cli.output import Output
 from qabul_cli.plain import iso
 from qabul_cli.problems import Usage
 from qabul_cli.process.facts import one_line
 from qabul_cli.process.files import (
-    STANDARD,
     load_process,
-    read_bytes,
     read_diagram,
     refuse_two_documents,
-    refuse_two_from_standard_input,
     write_beside,
 )
 from qabul_cli.process.pictures import badges_of
