@@ -20,7 +20,6 @@ WITHIN: Final = AROUND | {"join"}
 #: Effects that ask for something.
 Asking = StartUserTask | RunServiceTask | SendMessage | EvaluateRules | CallProcess
 
-
 #: An instance before its first step.
 _NOTHING_YET: Final = Instance((), (), {}, finished=False, next_id=1)
 

@@ -7,7 +7,7 @@ from typing import Any
 import qabul_bpmn
 from qabul_bpmn import Effect, Process, SendMessage, Token
 from qabul_cli.process.simulation.expecting import shown
-from qabul_cli.process.simulation.played import WORK, Asking, Diagram, Entry, Played, Run
+from qabul_cli.process.simulation.played import AROUND, WORK, Asking, Diagram, Entry, Played, Run
 from qabul_cli.process.ways import Move
 from qabul_cli.speaking import say
 
@@ -102,7 +102,7 @@ class Recorder:
         if passed:
             self.note("passed", element, run=run)
         elif token is not None and token.waits not in WORK and token.waits != "incident":
-            inside = token.waits in {"scope", "instances"}
+            inside = token.waits in AROUND
             self.note("inside" if inside else "open", element, what_for(run.process, token), run=run)
 
     def _left(self, run: Run, element: str, token: Token | None, *, cancelled: bool) -> None:
