@@ -89,7 +89,7 @@ def facts(rows: Iterable[tuple[str, RenderableType | None]], *, said: bool = Tru
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in rows:
-        if value not in {None, ""} if isinstance(value, str | None) else True:
+        if value is not None and value != "":
             table.add_row(say(name) if said else escape(name), escape(value) if isinstance(value, str) else value)
     return table
 

@@ -56,8 +56,8 @@ async def show(
     """Show where the tokens of an appeal stand in every service.
 
     For each: element, what it waits for, since when, and the timers due; of a call, the same of what it called. Names
-    nobody. An appeal that was not
-    accepted yet is looked up by its number at intake, which is audited; by its id it is not.
+    nobody. An appeal that was not accepted yet is looked up by its number at intake, which is audited; by its id it is
+    not.
     """
     whole = await whole_of(session, appeal)
     if not whole.standings and not session.not_asked:
