@@ -4,11 +4,19 @@ An open task is known by its address: its element, and the items of the multi-in
 runs the same elements.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 #: When every walk begins.
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+#: What a task answers, and what is given at the start: a number below this one.
+ANSWERS = 4
+#: Loops may go on for ever: a walk does not.
+MOST_ACTIONS = 30
+
+#: Draws a number below the given one.
+Choose = Callable[[int], int]
 
 
 class Address(NamedTuple):
@@ -28,5 +36,30 @@ class News(NamedTuple):
     name: str
 
 
+#: What is done next: a task is completed, a message or signal brought, a moment waited for.
+Action = Address | News | datetime
+
+
 class Failed(Exception):
     """The engine cannot go on; the other one has to say so as well."""
+
+
+class Engine(Protocol):
+    """What can be done with an instance."""
+
+    def complete(self, address: Address, output: Mapping[str, Any]) -> None: ...
+
+    def bring(self, news: News) -> None: ...
+
+    def advance(self, to: datetime) -> None: ...
+
+
+def act(engine: Engine, action: Action, output: Mapping[str, Any]) -> None:
+    """Do it; a task gets this output."""
+    match action:
+        case Address():
+            engine.complete(action, output)
+        case News():
+            engine.bring(action)
+        case datetime():
+            engine.advance(action)

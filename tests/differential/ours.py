@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from tests.differential.engines import BEGIN, Address, Failed, News
+from tests.differential.engines import BEGIN, Action, Address, Failed, News
 
 import qabul_bpmn as bpmn
 
@@ -63,6 +63,11 @@ class Ours:
         self._heard: set[Place] = set()
         self._start("tree", variables, None)
         self._carry_out()
+
+    def actions(self) -> list[Action]:
+        """Return what can be done next."""
+        due = self.next_due()
+        return [*sorted(self.open()), *self.news(), *([due] if due else [])]
 
     def open(self) -> Counter[Address]:
         """Return the open user tasks."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
 
-from tests.differential.engines import Address, Failed, News
+from tests.differential.engines import ANSWERS, MOST_ACTIONS, Action, Address, Choose, Failed, News, act
 from tests.differential.ours import Ours
 from tests.differential.theirs import Theirs
 from tests.differential.trees import Block
@@ -14,15 +14,6 @@ from tests.differential.writing import Diagram, write
 
 import qabul_bpmn as bpmn
 
-#: What a task answers, and what is given at the start: a number below this one.
-ANSWERS = 4
-#: Loops may go on for ever: a walk does not.
-MOST_ACTIONS = 30
-
-#: Draws a number below the given one.
-Choose = Callable[[int], int]
-#: What is done next: a task is completed, a message or signal brought, a moment waited for.
-Action = Address | News | datetime
 #: Makes another process of ours.
 Change = Callable[[bpmn.Process], bpmn.Process]
 
@@ -42,7 +33,7 @@ def walk(tree: Block, choose: Choose, *, change: Change = lambda process: proces
     pair.start({id_: change(bpmn.load(xml)) for id_, xml in pair.diagram.files.items()}, variables)
     for _ in range(MOST_ACTIONS):
         pair.compare()
-        actions = pair.actions()
+        actions = pair.ours.actions()
         if not actions:
             break
         action = actions[choose(len(actions))]
@@ -72,22 +63,17 @@ class _Pair:
 
         self._both(f"start {variables}", start_ours, start_theirs)
 
-    def actions(self) -> list[Action]:
-        """Return what can be done, as ours sees it."""
-        due = self.ours.next_due()
-        return [*sorted(self.ours.open()), *self.ours.news(), *([due] if due else [])]
-
     def act(self, action: Action, answer: int) -> None:
-        if isinstance(action, Address):
-            output = {self.diagram.answers[action.element]: answer}
-            done = f"complete {action} {output}"
-            self._both(done, lambda: self.ours.complete(action, output), lambda: self.theirs.complete(action, output))
-        elif isinstance(action, News):
-            done = f"bring {action.kind} {action.name}"
-            self._both(done, lambda: self.ours.bring(action), lambda: self.theirs.bring(action))
-        else:
-            done = f"wait until {action:%d %b %H:%M:%S}"
-            self._both(done, lambda: self.ours.advance(action), lambda: self.theirs.advance(action))
+        output = {}
+        match action:
+            case Address(element=element):
+                output = {self.diagram.answers[element]: answer}
+                done = f"complete {action} {output}"
+            case News():
+                done = f"bring {action.kind} {action.name}"
+            case datetime():
+                done = f"wait until {action:%d %b %H:%M:%S}"
+        self._both(done, lambda: act(self.ours, action, output), lambda: act(self.theirs, action, output))
 
     def compare(self) -> None:
         ours, theirs = state(self.ours), state(self.theirs)
