@@ -27,6 +27,7 @@ ON_WORK = (
     '<sequenceFlow id="o-{0}" sourceRef="on-{0}" targetRef="work"/>\n'
 )
 LINK = '<intermediate{0}Event id="{1}"><linkEventDefinition name="on"/></intermediate{0}Event>\n'
+JUMP = f'{LINK.format("Throw", "away")}<sequenceFlow id="f1" sourceRef="begin" targetRef="away"/>\n'
 BOX = '<subProcess id="box"><startEvent id="{0}"/><sequenceFlow id="s-{0}" sourceRef="{0}" targetRef="end-{0}"/>'
 BOX += '<endEvent id="end-{0}"/></subProcess>\n'
 
@@ -176,6 +177,54 @@ def problems(body):
             '<sequenceFlow id="f1" sourceRef="begin" targetRef="away"/>',
             *(3, "there", "Expected one event that catches the link 'on' here, but there are 2"),
             id="a link with two ends",
+        ),
+        pytest.param(
+            JUMP + LINK.format("Catch", "here").replace('"on"', '"On"'),
+            *(
+                1,
+                "away",
+                "Expected one event that catches the link 'on' here, but there are 0; 'here' catches 'On', which",
+            ),
+            id="a link misspelt",
+        ),
+        pytest.param(
+            JUMP + LINK.format("Catch", "here").replace(' name="on"', ""),
+            *(3, "here", "Expected the link to have a name, but it has none"),
+            id="a link whose end has no name",
+        ),
+        pytest.param(
+            JUMP.replace(' name="on"', "") + LINK.format("Catch", "here"),
+            *(1, "away", "Expected the link to have a name, but it has none"),
+            id="a link whose beginning has no name",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}{LINK.format("Catch", "here")}<sequenceFlow id="f2" sourceRef="work" targetRef="here"/>',
+            *(4, "f2", "Expected no flow into a catching link event, but this is one"),
+            id="a catching link in place of a throwing one",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<boundaryEvent id="off" attachedToRef="work"><compensateEventDefinition/>'
+            '</boundaryEvent>\n<userTask id="undo" isForCompensation="true"/>'
+            '<association sourceRef="off" targetRef="undo"/>',
+            *(4, "undo", "Expected isForCompensation=\"false\", but it is 'true', which is not supported"),
+            id="an activity that is compensated",
+        ),
+        pytest.param(
+            f'{TO_WORK.replace("work", "choice")}<eventBasedGateway id="choice"/>\n'
+            f'<sequenceFlow id="c1" sourceRef="choice" targetRef="first"/>{CATCH.format("first", "message", "m")}',
+            *(2, "choice", "Expected two or more events to choose from, but there is one"),
+            id="one way behind an event-based gateway",
+        ),
+        pytest.param(
+            f'{TO_WORK.replace("work", "choice")}<eventBasedGateway id="choice"/>\n'
+            f'<sequenceFlow id="c1" sourceRef="choice" targetRef="work"/>{WORK}',
+            *(3, "c1", "Expected a catching event behind the event-based gateway, but there is the userTask 'work'"),
+            id="one way behind an event-based gateway, and a wrong one",
+        ),
+        pytest.param(
+            CHOICE + CATCH.format("first", "message", "m") + LINK.format("Catch", "second"),
+            *(2, "c2", "Expected no flow into a catching link event, but this is one"),
+            id="a link behind an event-based gateway",
         ),
         pytest.param(
             '<sequenceFlow id="f1" sourceRef="begin" targetRef="work"/>\n<eventBasedGateway id="choice" '

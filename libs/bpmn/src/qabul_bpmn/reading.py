@@ -189,7 +189,7 @@ def _node(element: etree._Element, kind: str, container: str, contents: _Content
         elif name == "extensionElements":
             _extensions(child, inputs, outputs)
         elif name and name not in words.NODE_PARTS and allowed and kind not in words.CONTAINERS:
-            contents.odd(id_, child, f"Expected a part of a {kind} that the engine knows, but <{name}> is none")
+            contents.odd(id_, child, f"Expected a part of the {kind} that the engine knows, but <{name}> is none")
     if allowed:  # what is refused as a whole is not told what is wrong with its parts
         contents.foreign(id_, element)
         _data(element, kind, id_, contents)

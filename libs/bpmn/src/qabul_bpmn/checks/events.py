@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, definition, host, trigger
+from qabul_bpmn.checks.subject import Subject, compensates, definition, host, trigger
 from qabul_bpmn.model import Declaration, FlowNode, Model
 from qabul_bpmn.problems import Problem
 
@@ -28,8 +28,8 @@ def check_definitions(subject: Subject) -> Iterator[Problem]:
         if len(node.definitions) > 1:
             yield subject.at(node, f"Expected one event definition, but there are {len(node.definitions)}")
         for found in node.definitions:
-            if found.kind == "cancel" and _on_transaction(subject, node):
-                continue  # it goes with what it is attached to, which is refused
+            if _goes_with(subject, node, found.kind):
+                continue
             if found.kind not in allowed:
                 listed = " or ".join(sorted(kind or "none" for kind in allowed))
                 text = f"Expected {where} to be of the kind {listed}, but {found.kind} is not supported there"
@@ -40,9 +40,13 @@ def check_definitions(subject: Subject) -> Iterator[Problem]:
             yield subject.at(node, "Expected only event sub-processes to start without interrupting, but this is none")
 
 
-def _on_transaction(subject: Subject, node: FlowNode) -> bool:
-    attached = subject.nodes.get(host(node))
-    return attached is not None and attached.kind == "transaction"
+def _goes_with(subject: Subject, node: FlowNode, kind: str) -> bool:
+    """Whether a boundary event goes with what is refused itself: its transaction, or what compensates its activity."""
+    if kind == "cancel":
+        attached = subject.nodes.get(host(node))
+        return attached is not None and attached.kind == "transaction"
+    beside = (other for other in subject.process.nodes if other.container == node.container)
+    return kind == "compensate" and node.kind == "boundaryEvent" and any(map(compensates, beside))
 
 
 def _allowed(subject: Subject, node: FlowNode) -> tuple[str, frozenset[str]]:

@@ -1,6 +1,7 @@
 """Rules about sequence flows and gateways: arrows that lead somewhere, and choices that can be made."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.subject import Subject, link, place, trigger
@@ -12,6 +13,12 @@ from qabul_bpmn.problems import Problem
 CHOOSING = words.ACTIVITIES | {"exclusiveGateway", "inclusiveGateway"}
 #: Inclusive joins times elements: a second of compiling.
 MOST_WATCHED = 1_000_000
+#: Link events by their place, a container and a name.
+Links = dict[tuple[str, str], list[FlowNode]]
+#: What begins a link, and what ends it.
+WAYS = ("Throw", "Catch")
+#: What happens by itself.
+NOT_ENTERED = frozenset({"startEvent", "boundaryEvent"})
 #: What may stand behind an event-based gateway.
 WAITING_EVENTS = frozenset({"intermediateCatchEvent", "receiveTask"})
 
@@ -37,7 +44,7 @@ def check_ends(subject: Subject) -> Iterator[Problem]:
 
 def check_directions(subject: Subject) -> Iterator[Problem]:
     """Nothing flows into a start or boundary event, and nothing out of an end event."""
-    for node in subject.of("startEvent", "boundaryEvent"):
+    for node in subject.of(*NOT_ENTERED):
         for flow in subject.incoming[node.id]:
             yield subject.at(flow, f"Expected no flow into a {node.kind}, but this one leads to '{node.id}'")
     for node in subject.of("endEvent"):
@@ -58,7 +65,7 @@ def check_conditions(subject: Subject) -> Iterator[Problem]:
         elif node.kind not in CHOOSING | words.REFUSED:
             for flow in flows:
                 if flow.condition:
-                    yield subject.at(flow, f"Expected no condition on a flow out of a {node.kind}, but it has one")
+                    yield subject.at(flow, f"Expected no condition on a flow out of the {node.kind}, but it has one")
 
 
 def _choices(subject: Subject, node: FlowNode, flows: list[SequenceFlow]) -> Iterator[Problem]:
@@ -107,58 +114,75 @@ def check_defaults(subject: Subject) -> Iterator[Problem]:
 def check_links(subject: Subject) -> Iterator[Problem]:
     """A link leads from its throwing events to the one catching event of its name in the same (sub-)process."""
     links = [node for node in subject.of("intermediateCatchEvent", "intermediateThrowEvent") if trigger(node) == "link"]
-    ends: dict[tuple[str, str], list[FlowNode]] = {}
-    for node in links:
-        if node.kind == "intermediateCatchEvent":
-            ends.setdefault(place(node), []).append(node)
-    begins = {place(node) for node in links if node.kind == "intermediateThrowEvent"}
-    # The name of a link whose ends are apart is told where it begins.
-    apart = {name for container, name in begins if (container, name) not in ends}
+    begins, ends = (_by_place(node for node in links if node.kind == f"intermediate{kind}Event") for kind in WAYS)
+    spare = _spare(begins, ends)
     for node in links:
         throws = node.kind == "intermediateThrowEvent"
         drawn = subject.outgoing[node.id] if throws else subject.incoming[node.id]
         name, here = link(node), ends.get(place(node), [])
         if not name:
             yield subject.at(node, "Expected the link to have a name, but it has none")
-        elif throws and not here:
-            yield subject.at(
-                node, _lost(name, [end for (_, other), found in ends.items() if other == name for end in found])
-            )
+        elif throws and not here and (node.container, "") not in ends:
+            yield subject.at(node, _lost(node, begins, ends))
         elif not throws and node is not here[0]:
             yield subject.at(node, f"Expected one event that catches the link '{name}' here, but there are {len(here)}")
-        elif not throws and place(node) not in begins and name not in apart:
+        elif place(node) in spare and not drawn:
             yield subject.at(node, f"Expected an event that throws the link '{name}' here, but there is none")
         for flow in drawn:
             where = "out of a throwing" if throws else "into a catching"
             yield subject.at(flow, f"Expected no flow {where} link event, but this is one")
 
 
-def _lost(name: str, elsewhere: list[FlowNode]) -> str:
-    if elsewhere:
-        text = f"Expected the link '{name}' to stay in one (sub-)process, but the event that catches it, "
-        return text + f"'{elsewhere[0].id}', is in another"
-    return f"Expected one event that catches the link '{name}' here, but there are 0"
+def _by_place(nodes: Iterable[FlowNode]) -> Links:
+    found: Links = {}
+    for node in nodes:
+        found.setdefault(place(node), []).append(node)
+    return found
+
+
+def _lost(node: FlowNode, begins: Links, ends: Links) -> str:
+    """Say that nothing here catches a link; and what may be meant to, elsewhere or by another name."""
+    container, name = place(node)
+    text = f"Expected one event that catches the link '{name}' here, but there are 0"
+    for (where, other), [end, *_] in ends.items():
+        if other == name:
+            text = f"Expected the link '{name}' to stay in one (sub-)process, but the event that catches it, "
+            return f"{text}'{end.id}', is in another"
+        if where == container and other and (where, other) not in begins:
+            text += f"; '{end.id}' catches '{other}', which nothing throws"
+    return text
+
+
+def _spare(begins: Links, ends: Links) -> set[tuple[str, str]]:
+    """Return the ends that nothing leads to, but for those that a link which has lost its end may be meant to have."""
+    lost = begins.keys() - ends.keys()
+    names = {name for _, name in lost}
+    spare = {at for at in ends.keys() - begins.keys() if at[1] not in names}
+    losses, gains = (Counter(container for container, _ in places) for places in (lost, spare))
+    return {at for at in spare if gains[at[0]] > losses[at[0]]}
 
 
 def check_event_gateways(subject: Subject) -> Iterator[Problem]:
     """Behind an event-based gateway stand events that only it leads to."""
     for node in subject.of("eventBasedGateway"):
         flows = subject.outgoing[node.id]
-        if len(flows) == 1:
-            yield subject.at(node, "Expected two or more events to choose from, but there is one")
+        wrong = False
         for flow in flows:
             target = subject.nodes.get(flow.target)
-            if target is None:
-                continue
-            if target.kind not in WAITING_EVENTS or link(target):
-                text = f"Expected a catching event behind the event-based gateway, but '{target.id}' is a {target.kind}"
-                yield subject.at(flow, text)
+            if target is None or target.kind in NOT_ENTERED or link(target):
+                wrong = True  # no flow leads there from anywhere, and this one is told so
+            elif target.kind not in WAITING_EVENTS:
+                wrong = True
+                there = f"but there is the {target.kind} '{target.id}'"
+                yield subject.at(flow, f"Expected a catching event behind the event-based gateway, {there}")
             elif len(subject.incoming[target.id]) > 1:
                 text = f"Expected only the event-based gateway '{node.id}' to lead here, but other flows do as well"
                 yield subject.at(target, text)
             elif subject.attached[target.id] or target.loop or target.inputs:
                 text = "Expected a plain receive task behind an event-based gateway, "
                 yield subject.at(target, text + "but it has a loop, boundary event or input")
+        if len(flows) == 1 and not wrong:
+            yield subject.at(node, "Expected two or more events to choose from, but there is one")
 
 
 RULES = (

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, host, link, place, trigger, triggered
+from qabul_bpmn.checks.subject import Subject, compensates, host, link, place, trigger, triggered
 from qabul_bpmn.model import FlowNode, Model, SequenceFlow
 from qabul_bpmn.problems import Problem
 
@@ -110,8 +110,7 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
         found.extend(new)
     missed = [node for node in process.nodes if node.id and node.id not in reached]
     ahead = {node.id: [id_ for id_ in _ahead(subject, node.id, inside, links) if id_ != node.id] for node in missed}
-    # What is for compensation is named already, and drawn without a flow.
-    lost = [node for node in _beginnings(missed, ahead) if node.attributes.get("isForCompensation") != "true"]
+    lost = [node for node in _beginnings(missed, ahead) if not compensates(node)]
     if len(lost) > len(subject.to_nowhere):  # else flows that have lost their target are likely to have led there
         for node in lost:
             yield subject.at(node, "Expected a way from a start event to this element, but there is none")

@@ -99,6 +99,11 @@ def triggered(node: FlowNode) -> bool:
     return node.attributes.get("triggeredByEvent") == "true"
 
 
+def compensates(node: FlowNode) -> bool:
+    """Whether this activity undoes what another one did: it is named as not supported, and drawn without a flow."""
+    return node.attributes.get("isForCompensation") == "true"
+
+
 def link(node: FlowNode) -> str:
     """Return the name of a link event; empty for everything else."""
     found = definition(node)
