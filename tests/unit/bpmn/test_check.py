@@ -343,14 +343,30 @@ def test_one_process_of_a_file_is_meant_to_run(processes, text):
 
 @pytest.mark.parametrize("text", ["false", "1 > 2", "'a' in ['b']", "not true", '"paid" == "due"', "null == 1"])
 def test_a_condition_that_reads_nothing_and_is_false_never_holds(text):
-    assert expressions.never(text)
+    assert expressions.constant(text) is False
 
 
 @pytest.mark.parametrize(
     "text", ["true", "paid", "false or paid", "$ == null", "`${paid}` == 'x'", "len('') > 1", "1 +", "7"]
 )
 def test_a_condition_that_is_true_or_reads_something_may_hold(text):
-    assert not expressions.never(text)
+    assert expressions.constant(text) is not False
+
+
+@pytest.mark.parametrize("number", ["-1", "1 - 5", "2.5", "1001", "'two'", "null"])
+def test_a_number_of_instances_that_can_never_be_one_is_a_problem(number):
+    loop = (DIAGRAMS / "multi-instance.bpmn").read_text()
+
+    [problem] = bpmn.check(bpmn.read(loop.replace(">members<", f">{number}<")))
+
+    assert problem.text == f"Expected loopCardinality to be a whole number from 0 to 1,000, but it is '{number}'"
+
+
+@pytest.mark.parametrize("number", ["0", "3.0", "1000", "-members"])
+def test_a_number_of_instances_that_may_be_one_is_none(number):
+    loop = (DIAGRAMS / "multi-instance.bpmn").read_text()
+
+    assert bpmn.check(bpmn.read(loop.replace(">members<", f">{number}<"))) == []
 
 
 @pytest.mark.parametrize("gateway", ["inclusiveGateway", "parallelGateway"])

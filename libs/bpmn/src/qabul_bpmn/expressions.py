@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import zen
 
@@ -37,6 +38,8 @@ WITHIN = re.compile(r"(?<![\w.$#])in\s*$", re.ASCII)
 LONGEST_RANGE = 1_000
 #: Numbers below it are shown in reasons; longer ones may be somebody's.
 SHOWN_NUMBERS = 1_000_000
+#: What an expression comes to is not known before it is evaluated.
+VARIES: Final = object()
 #: Words of the language, which look like names.
 WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
 
@@ -140,15 +143,13 @@ def compile_condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
     return holds
 
 
-def never(text: str) -> bool:
-    """Whether a condition is false whatever the variables are, because it reads none: `false`, `1 > 2`."""
+def constant(text: str) -> Any:
+    """Return the value of an expression that reads no variables, such as `1 > 2`; VARIES for all others."""
     bare = TEXT.sub("", text)
     if not READS.search(bare) and WORDS.issuperset(NAME.findall(bare)) and problem(text) is None:
-        try:
-            return compile_expression(text)({}) is False
-        except EvaluationFailed:
-            return False
-    return False
+        with suppress(EvaluationFailed):
+            return compile_expression(text)({})
+    return VARIES
 
 
 def _is_path(text: str) -> bool:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from qabul_bpmn import expressions, timing
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.events import interrupting
 from qabul_bpmn.checks.subject import Subject, trigger, triggered
+from qabul_bpmn.elements.loops import MOST_ITEMS
 from qabul_bpmn.model import Expression, FlowNode, Loop
 from qabul_bpmn.problems import Problem
 
@@ -79,6 +81,9 @@ def _multiple(loop: Loop) -> Iterator[str]:
     if (loop.collection is None) == (loop.cardinality is None):
         there = "there are both" if loop.collection else "there is neither"
         yield f"Expected either qabul:collection or a loopCardinality, but {there}"
+    if loop.cardinality and not _counts(expressions.constant(loop.cardinality.text)):
+        text = loop.cardinality.text
+        yield f"Expected loopCardinality to be a whole number from 0 to {MOST_ITEMS:,}, but it is '{text:.80}'"
     if loop.element_variable and loop.collection is None:
         yield "Expected a qabul:collection for qabul:elementVariable to stand for, but there is none"
     if bool(loop.output_collection) != (loop.output_element is not None):
@@ -86,6 +91,11 @@ def _multiple(loop: Loop) -> Iterator[str]:
     for name in (loop.element_variable, loop.output_collection):
         if name and not expressions.is_name(name):
             yield f"Expected the name of a variable, but '{name}' is none"
+
+
+def _counts(value: Any) -> bool:
+    """Whether a number of instances may be this; what is not known yet may be."""
+    return value is expressions.VARIES or (type(value) is int and 0 <= value <= MOST_ITEMS)
 
 
 def _standard(loop: Loop) -> Iterator[str]:

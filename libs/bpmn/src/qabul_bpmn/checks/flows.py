@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.subject import Subject, link, place, trigger
-from qabul_bpmn.expressions import never
+from qabul_bpmn.expressions import constant
 from qabul_bpmn.model import FlowNode, SequenceFlow
 from qabul_bpmn.problems import Problem
 
@@ -82,9 +82,14 @@ def check_ways_out(subject: Subject) -> Iterator[Problem]:
     """A choice can be made: not every condition of it is false whatever the variables are."""
     for node in subject.process.nodes:
         flows = subject.outgoing[node.id]
-        if node.kind in CHOOSING and flows and all(flow.condition and never(flow.condition.text) for flow in flows):
+        if node.kind in CHOOSING and flows and all(_never(flow) for flow in flows):
             text = f"Expected a way out of the {node.kind} that can be taken, but no condition of its flows ever holds"
             yield subject.at(node, text)
+
+
+def _never(flow: SequenceFlow) -> bool:
+    """Whether its condition is false whatever the variables are."""
+    return flow.condition is not None and constant(flow.condition.text) is False
 
 
 def check_joins(subject: Subject) -> Iterator[Problem]:
