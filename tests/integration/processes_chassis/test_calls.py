@@ -4,16 +4,8 @@ from datetime import timedelta
 
 import pytest
 from tests.factories.diagrams import mapping
-from tests.integration.processes_chassis.lawyers import (
-    ASKING,
-    COMMANDS,
-    HELP,
-    Filing,
-    complete,
-    open_steps,
-    rows_of,
-    variables_of,
-)
+from tests.factories.lawyers import ASKING, HELP
+from tests.integration.processes_chassis.lawyers import COMMANDS, Filing, complete, open_steps, rows_of, variables_of
 
 from qabul_chassis.processes import BpmnError, JobWork, job
 

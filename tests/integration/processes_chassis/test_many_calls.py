@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from tests.factories.diagrams import diagram, error, error_event, escalation, escalation_event, mapping, node
+from tests.factories.lawyers import HELP
 from tests.integration.processes_chassis.lawyers import (
     COMMANDS,
-    HELP,
     Filing,
     complete,
     open_steps,

@@ -1,63 +1,14 @@
 """Called processes that are played too: the same as in a service, told apart by the process before the element."""
 
 import pytest
-from tests.factories.diagrams import (
-    diagram,
-    error,
-    error_event,
-    escalation,
-    escalation_event,
-    message_event,
-    messages,
-    node,
-    signal_event,
-    signals,
-    timer_event,
-)
+from tests.factories.diagrams import diagram, message_event, messages, node, signal_event, signals
+from tests.factories.lawyers import ASKING, HELP
 
 import qabul_bpmn
 from qabul_cli.process.simulation import Diagram, ScriptRefused, play, read_script
 from qabul_cli.process.ways import Ways
 
-#: Asks a lawyer, who may refuse or warn; the question is withdrawn after five days.
-ASKING = diagram(
-    node("startEvent", "begun")
-    + node("callActivity", "ask", calledElement="help")
-    + error_event("boundaryEvent", "refused", "REFUSED", attachedToRef="ask")
-    + escalation_event("boundaryEvent", "warned", "WARNED", attachedToRef="ask", cancelActivity="false")
-    + timer_event("boundaryEvent", "withdrawn", "P5D", attachedToRef="ask")
-    + node("userTask", "sign")
-    + node("userTask", "go-without")
-    + node("userTask", "note-warning")
-    + node("endEvent", "done"),
-    "begun > ask",
-    "ask > sign",
-    "refused > go-without",
-    "withdrawn > go-without",
-    "warned > note-warning",
-    "note-warning > done",
-    "sign > done",
-    "go-without > done",
-    declared=error("REFUSED") + escalation("WARNED"),
-    process="asking",
-)
-HELP = diagram(
-    node("startEvent", "asked")
-    + node("userTask", "advise")
-    + timer_event("boundaryEvent", "reminded", "P3D", attachedToRef="advise", cancelActivity="false")
-    + escalation_event("intermediateThrowEvent", "warn", "WARNED")
-    + node("serviceTask", "file-advice")
-    + node("endEvent", "warned")
-    + node("endEvent", "told"),
-    "asked > advise",
-    "reminded > warn",
-    "warn > warned",
-    "advise > file-advice",
-    "file-advice > told",
-    declared=escalation("WARNED"),
-    process="help",
-)
-#: Three lawyers at once, each of whom asks a clerk and hears when there is nothing to ask any more.
+#: Three lawyers at once: who finds it first says so, and the others stop looking.
 CROWD = diagram(
     node("startEvent", "begun")
     + node(
@@ -118,11 +69,11 @@ def test_a_call_is_played_and_what_comes_back_goes_on_in_the_caller():
         "- complete: help/advise\n  with: {advice: ours}\n"
         "- expect: {open: [help/file-advice]}\n"
         "- complete: help/file-advice\n"
-        "- expect: {open: [sign], passed: [help/told, ask], timers: {}, variables: {advice: ours}}\n"
+        "- expect: {open: [sign], passed: [help/told, ask-lawyer], timers: {}, variables: {advice: ours}}\n"
     )
 
     assert [each.process.id for each in run.runs] == ["asking", "help"]
-    assert told(run, "called", "finished") == [("called", "ask"), ("finished", "help")]
+    assert told(run, "called", "finished") == [("called", "ask-lawyer"), ("finished", "help")]
 
 
 def test_answers_are_given_inside_a_called_process_too():
@@ -133,8 +84,8 @@ def test_answers_are_given_inside_a_called_process_too():
 
 
 def test_without_its_file_or_with_an_answer_a_call_waits_for_the_script_as_ever():
-    alone = played("steps: [{complete: ask, with: {advice: ours}}, {expect: {open: [sign]}}]")
-    answered = helped("answers: {ask: {error: REFUSED}}\nsteps: [{expect: {open: [go-without]}}]")
+    alone = played("steps: [{complete: ask-lawyer, with: {advice: ours}}, {expect: {open: [sign]}}]")
+    answered = helped("answers: {ask-lawyer: {error: REFUSED}}\nsteps: [{expect: {open: [go-without]}}]")
 
     assert (alone.failures, len(answered.runs)) == ([], 1)
 
@@ -238,10 +189,10 @@ def test_of_several_called_instances_a_step_means_the_oldest_that_sees_what_it_n
 
 
 def test_a_call_that_is_played_is_not_done_by_hand():
-    run = played("steps: [{complete: ask}]", ASKING, HELP)
+    run = played("steps: [{complete: ask-lawyer}]", ASKING, HELP)
 
     [failure] = run.failures
-    assert "Expected work to wait at ask, but the process help is played there" in failure.text
+    assert "Expected work to wait at ask-lawyer, but the process help is played there" in failure.text
 
 
 def test_a_process_that_calls_itself_for_ever_is_stopped():
