@@ -114,8 +114,10 @@ def _middle(figure: Figure) -> float:
     return figure.p50
 
 
-def _against(ours: Name, limit: Name) -> Callable[[Figures], float]:
-    return lambda figures: ratio(figures[ours], figures[limit])
+def _against(id_: str, what: str, compared: tuple[Name, Name], gate: float, stretch: float | None = None) -> Gate:
+    """Hold a figure to the limit it took turns with."""
+    ours, limit = compared
+    return Gate(id_, what, gate, stretch, compared, lambda figures: ratio(figures[ours], figures[limit]))
 
 
 def _tail(figures: Figures) -> float:
@@ -128,38 +130,22 @@ def _sparse(figures: Figures) -> float:
 
 
 GATES: Final = (
-    Gate(
-        "G1",
-        "engine step against SpiffWorkflow",
-        50,
-        100,
-        (Name.ENGINE, Name.SPIFF),
-        _against(Name.ENGINE, Name.SPIFF),
-    ),
-    Gate(
+    _against("G1", "engine step against SpiffWorkflow", (Name.ENGINE, Name.SPIFF), 50, 100),
+    _against(
         "G2",
         "step transaction (lock, token, domain row, audit, outbox) against pgbench, 8 clients",
+        (Name.STEP_TRANSACTION, Name.PGBENCH),
         0.45,
         0.70,
-        (Name.STEP_TRANSACTION, Name.PGBENCH),
-        _against(Name.STEP_TRANSACTION, Name.PGBENCH),
     ),
-    Gate(
+    _against(
         "G2",
         "whole step of a process, with its decisions, state and history, against the same",
+        (Name.STEP, Name.PGBENCH),
         0.45,
         0.70,
-        (Name.STEP, Name.PGBENCH),
-        _against(Name.STEP, Name.PGBENCH),
     ),
-    Gate(
-        "G3",
-        "command with durable commit against echo, 32 callers",
-        0.25,
-        0.40,
-        (Name.ACCEPT, Name.ECHO_32),
-        _against(Name.ACCEPT, Name.ECHO_32),
-    ),
+    _against("G3", "command with durable commit against echo, 32 callers", (Name.ACCEPT, Name.ECHO_32), 0.25, 0.40),
     Gate(
         "G4",
         "command, event, commit in the next service, against the lowest of echo, asyncpg transaction, publish_async",
@@ -176,22 +162,8 @@ GATES: Final = (
         (Name.LIFECYCLES, *BESIDE_LIFECYCLES),
         lambda figures: lifecycle_steps(figures[Name.LIFECYCLES]) / lowest_limit(figures, BESIDE_LIFECYCLES),
     ),
-    Gate(
-        "G5",
-        "relay against publish_async",
-        0.85,
-        3,
-        (Name.RELAY, Name.PIPELINED),
-        _against(Name.RELAY, Name.PIPELINED),
-    ),
-    Gate(
-        "G6",
-        "batched consumer against fetch and ack",
-        0.50,
-        0.70,
-        (Name.CONSUME, Name.FETCH),
-        _against(Name.CONSUME, Name.FETCH),
-    ),
+    _against("G5", "relay against publish_async", (Name.RELAY, Name.PIPELINED), 0.85, 3),
+    _against("G6", "batched consumer against fetch and ack", (Name.CONSUME, Name.FETCH), 0.50, 0.70),
     Gate(
         "G7",
         "command to commit in the next service, p50, against 2 commits and 1 publish",
@@ -211,14 +183,7 @@ GATES: Final = (
         _sparse,
         at_most=True,
     ),
-    Gate(
-        "E1",
-        "engine step after 20 rework loops against before any",
-        0.95,
-        None,
-        (Name.REWORKED, Name.FRESH),
-        _against(Name.REWORKED, Name.FRESH),
-    ),
+    _against("E1", "engine step after 20 rework loops against before any", (Name.REWORKED, Name.FRESH), 0.95),
     Gate(
         "E2",
         "state after 20 rework loops against before any",
