@@ -12,16 +12,6 @@ from qabul_bpmn.drawing.text import width_of
 
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 SVG = "{http://www.w3.org/2000/svg}"
-DIAGRAMS = sorted(
-    (
-        diagram
-        for name in ("intake", "routing", "execution", "review", "reporting")
-        for diagram in (files(f"qabul_{name}") / "processes").iterdir()
-        if diagram.name.endswith(".bpmn")
-    ),
-    key=lambda diagram: diagram.name,
-)
-every_diagram = pytest.mark.parametrize("diagram", DIAGRAMS, ids=lambda diagram: diagram.name)
 CO_EXECUTION = (files("qabul_execution") / "processes" / "co-execution.bpmn").read_bytes()
 FILE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
   xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
@@ -106,7 +96,6 @@ def test_the_name_of_a_task_stands_above_the_events_on_its_lower_edge(name, whol
         assert line.y >= places["accept-assignment"].y
 
 
-@every_diagram
 def test_a_plate_hides_no_sign_and_no_text_and_no_other_plate(diagram):
     xml = diagram.read_bytes()
     layout = layout_of(xml)
@@ -190,7 +179,6 @@ def test_an_arrow_whose_way_is_none_leads_straight_or_is_named(bend):
     assert "First → Second" in legend_of(file(one, way), Marks())[0]
 
 
-@every_diagram
 def test_labels_without_a_place_stand_on_no_arrow_no_sign_and_no_other_label(diagram):
     root = etree.fromstring(diagram.read_bytes())
     for label in list(root.iter(f"{DI}BPMNLabel")):
