@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.factories.migrations import write_migrations
 from tests.integration.cli.forked import start_command
 from tests.integration.cli.regional import Region
 
@@ -93,6 +94,12 @@ def clock() -> ManualClock:
 @pytest.fixture
 def terminal(tmp_path: Path, stack: Stack) -> Terminal:
     return Terminal(tmp_path / "state", stack)
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    """Of a service of the chassis alone, in the place of one of ours."""
+    return write_migrations(tmp_path / "migrations")
 
 
 @pytest.fixture

@@ -11,21 +11,6 @@ from qabul_chassis.processes import Definitions, Processes
 from qabul_chassis.service import Service
 from qabul_chassis.testing import running
 
-ENV = "from qabul_chassis.migrations import run\n\nrun()\n"
-
-FIRST = """
-from alembic import op
-from qabul_chassis.processes import tables
-from qabul_chassis.tables import METADATA
-
-revision = "0001"
-down_revision = None
-
-
-def upgrade():
-    METADATA.create_all(op.get_bind())
-"""
-
 TWICE = '<bpmn:multiInstanceLoopCharacteristics qabul:collection="[1, 2]" qabul:elementVariable="number"/>'
 
 
@@ -62,16 +47,12 @@ DIAGRAMS = {
 
 
 @pytest.fixture
-async def routing(stack, terminal, tmp_path):
+async def routing(stack, terminal, migrations):
     """A service of the chassis alone in routing's place."""
-    folder = tmp_path / "migrations"
-    (folder / "versions").mkdir(parents=True)
-    (folder / "env.py").write_text(ENV)
-    (folder / "versions" / "0001_first.py").write_text(FIRST)
 
     def build(parts):
         processes = Processes(parts.database, Definitions(DIAGRAMS), commands=["advise", "find-law"])
-        return Service(name="routing", servicers=[], policy={}, migrations=folder, processes=processes)
+        return Service(name="routing", servicers=[], policy={}, migrations=migrations, processes=processes)
 
     async with running(build, stack, service="routing") as service:
         terminal.knows(routing=service)

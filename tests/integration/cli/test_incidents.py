@@ -10,21 +10,6 @@ from qabul_chassis.processes import Definitions, Processes, job
 from qabul_chassis.service import Service
 from qabul_chassis.testing import running, wait_until
 
-ENV = "from qabul_chassis.migrations import run\n\nrun()\n"
-
-FIRST = """
-from alembic import op
-from qabul_chassis.processes import tables
-from qabul_chassis.tables import METADATA
-
-revision = "0001"
-down_revision = None
-
-
-def upgrade():
-    METADATA.create_all(op.get_bind())
-"""
-
 SECRET = "a name that no screen may show"
 
 
@@ -70,18 +55,14 @@ def seal():
 
 
 @pytest.fixture
-def serving(stack, tmp_path, seal):
+def serving(stack, migrations, seal):
     """A service of the chassis alone in routing's place, with a diagram."""
-    folder = tmp_path / "migrations"
-    (folder / "versions").mkdir(parents=True)
-    (folder / "env.py").write_text(ENV)
-    (folder / "versions" / "0001_first.py").write_text(FIRST)
 
     def start(diagram, *commands, url=None):
         def build(parts):
             definitions = Definitions({"sealing.bpmn": diagram})
             processes = Processes(parts.database, definitions, workers=[seal], commands={"shorten", *commands})
-            return Service(name="routing", servicers=[], policy={}, migrations=folder, processes=processes)
+            return Service(name="routing", servicers=[], policy={}, migrations=migrations, processes=processes)
 
         return running(build, stack, service="routing", database_url=url)
 

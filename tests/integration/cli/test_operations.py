@@ -11,22 +11,6 @@ from qabul_chassis.processes import Definitions, Processes, job
 from qabul_chassis.service import Service
 from qabul_chassis.testing import running, wait_until
 
-ENV = "from qabul_chassis.migrations import run\n\nrun()\n"
-
-FIRST = """
-from alembic import op
-from qabul_chassis.processes import tables
-from qabul_chassis.tables import METADATA
-
-revision = "0001"
-down_revision = None
-
-
-def upgrade():
-    METADATA.create_all(op.get_bind())
-"""
-
-
 DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="https://qabulxona.uz/bpmn">
   <process id="sealing" isExecutable="true">
@@ -61,12 +45,8 @@ def desk():
 
 
 @pytest.fixture
-async def routing(stack, terminal, desk, tmp_path):
+async def routing(stack, terminal, desk, migrations):
     """A service of the chassis alone in routing's place; nobody else is there."""
-    folder = tmp_path / "migrations"
-    (folder / "versions").mkdir(parents=True)
-    (folder / "env.py").write_text(ENV)
-    (folder / "versions" / "0001_first.py").write_text(FIRST)
     consumer = Consumer(
         name="routing-from-intake", stream="INTAKE", handlers={AcceptanceOverdue: desk.take_in}, backoff=()
     )
@@ -74,7 +54,7 @@ async def routing(stack, terminal, desk, tmp_path):
     def build(parts):
         processes = Processes(parts.database, Definitions({"sealing.bpmn": DIAGRAM}), workers=[desk])
         return Service(
-            name="routing", servicers=[], policy={}, migrations=folder, consumers=[consumer], processes=processes
+            name="routing", servicers=[], policy={}, migrations=migrations, consumers=[consumer], processes=processes
         )
 
     async with running(build, stack, service="routing") as service:
