@@ -11,7 +11,7 @@ from qabul_bpmn.problems import Problem
 
 #: Flows out of these may have conditions.
 CHOOSING = words.ACTIVITIES | {"exclusiveGateway", "inclusiveGateway"}
-#: Inclusive joins times elements: a second of compiling.
+#: Joins times elements: a second of compiling.
 MOST_WATCHED = 1_000_000
 #: Link events by their place, a container and a name.
 Links = dict[tuple[str, str], list[FlowNode]]

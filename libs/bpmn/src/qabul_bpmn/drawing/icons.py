@@ -16,7 +16,6 @@ class Icon(NamedTuple):
 _ENVELOPE: Final = Icon("M1.5 4H18.5V16H1.5Z", "M1.5 4 10 11 18.5 4")
 PENTAGON: Final = Icon("M10 1.8 18.4 8 15.2 17.8H4.8L1.6 8Z")
 CROSS: Final = Icon("M7.8 1.5H12.2V7.8H18.5V12.2H12.2V18.5H7.8V12.2H1.5V7.8H7.8Z")
-ENVELOPE: Final = _ENVELOPE
 
 #: By the kind of what is caught or thrown.
 EVENT: Final = {
