@@ -28,14 +28,14 @@ def test_a_service_is_checked_where_nothing_is_set(service):
 
 
 def test_what_stands_in_for_a_secret_serves_nobody(monkeypatch):
-    monkeypatch.delenv("QABUL_DATA_KEY", raising=False)
+    monkeypatch.delenv("QABUL_DATA_KEY", raising=False)  # settings are read from the environment of their process
 
     with pytest.raises(ValidationError, match="data_key"):
         IntakeSettings()
 
 
 def test_what_is_set_is_looked_at_as_it_is(monkeypatch):
-    monkeypatch.setenv("QABUL_INTAKE_TARGET", "intake:5000")
+    monkeypatch.setenv("QABUL_INTAKE_TARGET", "intake:5000")  # settings are read from the environment of their process
 
     assert "intake_target" not in IntakeSettings.stand_ins()
     assert IntakeSettings(**IntakeSettings.stand_ins()).target("routing")

@@ -14,7 +14,10 @@ from qabul_cli.speaking import speak
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No checkout around, nothing set: what a command finds is what the test gives it."""
+    """No checkout around, nothing set: what a command finds is what the test gives it.
+
+    Patched, as commands read the environment of their process, which here is the test's own.
+    """
     for name in ("QABUL_TOKEN", "QABUL_LANG", "QABUL_GRPC_CA", *(f"QABUL_{name.upper()}_TARGET" for name in SERVICES)):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QABUL_STATE_DIR", str(tmp_path / "state"))
@@ -40,9 +43,9 @@ def local(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def qabul():
-    """`qabul("token", "--role", "operator")`: exit_code, stdout and stderr of a command."""
+    """`qabul("token", "--role", "operator", QABUL_LANG="ru")`: exit_code, stdout and stderr of a command."""
 
-    def run(*arguments: str, given: str | None = None):
-        return CliRunner().invoke(app, list(arguments), input=given, prog_name="qabul")
+    def run(*arguments: str, given: str | None = None, **environment: str):
+        return CliRunner().invoke(app, list(arguments), input=given, env=environment, prog_name="qabul")
 
     return run

@@ -118,7 +118,7 @@ def test_a_token_of_the_dev_key_goes_to_this_machine_only(local, qabul):
 
 
 @pytest.mark.parametrize("missing", ["stack", "key"])
-def test_that_there_is_no_token_has_a_code_of_its_own(local, qabul, monkeypatch, missing):
+def test_that_there_is_no_token_has_a_code_of_its_own(local, qabul, missing):
     if missing == "key":
         (local / "keys" / "dev-key.pem").unlink()
     target = {"stack": "intake.example:443", "key": "127.0.0.1:1"}[missing]

@@ -23,7 +23,7 @@ every_command = pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMAN
 @pytest.fixture
 def drawn(qabul, tmp_path, monkeypatch):
     """`drawn(xml, "render", "review.bpmn")`: what a command says that draws a file with this in it."""
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)  # a picture without --out lands where one stands
     (tmp_path / "s.yaml").write_text("start: {message: AnswerSubmitted, with: {review_due_at: 2026-03-06T10:00+05:00}}")
 
     def run(xml, *command):

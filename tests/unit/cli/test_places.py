@@ -14,7 +14,7 @@ def write_stack(folder, port):
 
 
 def test_the_command_line_outweighs_the_environment_which_outweighs_the_stack(local, monkeypatch):
-    monkeypatch.setenv("QABUL_ROUTING_TARGET", "routing.example:443")
+    monkeypatch.setenv("QABUL_ROUTING_TARGET", "routing.example:443")  # the environment is what is asked here
 
     places = Places.of(["intake=intake.example:443"], called=("intake", "routing", "review"))
 
@@ -37,7 +37,7 @@ def test_a_target_that_is_none_is_refused(target):
 
 
 def test_the_stack_of_the_checkout_is_found_from_any_folder_below_it(tmp_path, monkeypatch):
-    monkeypatch.delenv("QABUL_STATE_DIR")
+    monkeypatch.delenv("QABUL_STATE_DIR")  # which `bare_environment` sets, and which would be the only one
     write_stack(tmp_path / "checkout" / ".local", 7001)
     deep = tmp_path / "checkout" / "services" / "intake"
     deep.mkdir(parents=True)
@@ -47,7 +47,7 @@ def test_the_stack_of_the_checkout_is_found_from_any_folder_below_it(tmp_path, m
 
 def test_the_state_folder_that_is_named_is_the_only_one_looked_at(tmp_path, monkeypatch):
     write_stack(tmp_path / ".local", 7001)
-    monkeypatch.setenv("QABUL_STATE_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("QABUL_STATE_DIR", str(tmp_path / "elsewhere"))  # the environment is what is asked here
 
     assert find_local_stack(tmp_path) is None
 

@@ -100,12 +100,11 @@ def test_standard_input_is_checked_too(qabul):
 
 
 @pytest.mark.parametrize("typed", ["desk", "dest.bpmn", "desk.bpm"])
-def test_a_name_that_is_nearly_a_files_is_answered_with_the_file(qabul, tmp_path, monkeypatch, typed):
-    monkeypatch.chdir(tmp_path)
+def test_a_name_that_is_nearly_a_files_is_answered_with_the_file(qabul, tmp_path, typed):
     (tmp_path / "desk.bpmn").write_text(GOOD)
 
-    done = qabul("process", "check", typed)
+    done = qabul("process", "check", f"{tmp_path}/{typed}")
 
     assert done.exit_code == 2
-    assert "Perhaps 'desk.bpmn' is meant." in done.stderr
-    assert "Perhaps" not in qabul("process", "check", "x/desk.bpmn").stderr
+    assert f"Perhaps '{tmp_path}/desk.bpmn' is meant." in done.stderr
+    assert "Perhaps" not in qabul("process", "check", f"{tmp_path}/x/desk.bpmn").stderr

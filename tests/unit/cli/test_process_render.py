@@ -206,7 +206,7 @@ def test_a_file_is_told_from_a_process_by_its_name(subject, file):
 
 
 def test_a_file_is_drawn_alone_without_a_stack(qabul, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)  # a picture without --out lands where one stands
     (tmp_path / "review.bpmn").write_bytes(REVIEW)
 
     beside = qabul("process", "render", "review.bpmn")
@@ -219,7 +219,7 @@ def test_a_file_is_drawn_alone_without_a_stack(qabul, tmp_path, monkeypatch):
 
 
 def test_a_file_that_is_there_is_drawn_whatever_its_name(qabul, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)  # what a bare name means depends on what is there
     (tmp_path / "review").write_bytes(REVIEW)
     (tmp_path / "intake").mkdir()
 
@@ -248,7 +248,7 @@ def test_a_file_that_is_there_is_drawn_whatever_its_name(qabul, tmp_path, monkey
     ],
 )
 def test_what_cannot_be_meant_is_wrong_usage(qabul, tmp_path, monkeypatch, arguments):
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)  # what a bare name means depends on what is there
     (tmp_path / "review.bpmn").write_bytes(REVIEW)
     (tmp_path / "html.bpmn").write_text("<html")
 

@@ -15,19 +15,14 @@ LISTINGS = {
     ("status", "--tasks"): ["services"],
 }
 APPEAL = "0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e"
+#: Services that the environment names, and that are not there.
+NOBODY = {f"QABUL_{name.upper()}_TARGET": "127.0.0.1:1" for name in SERVICES}
 every_listing = pytest.mark.parametrize("command", LISTINGS, ids=" ".join)
 
 
-@pytest.fixture
-def nobody(monkeypatch):
-    """Services that the environment names, and that are not there."""
-    for name in SERVICES:
-        monkeypatch.setenv(f"QABUL_{name.upper()}_TARGET", "127.0.0.1:1")
-
-
 @every_listing
-def test_nobody_takes_services_away_for_services_that_have_nothing(qabul, local, nobody, command):
-    done = qabul(*command)
+def test_nobody_takes_services_away_for_services_that_have_nothing(qabul, local, command):
+    done = qabul(*command, **NOBODY)
 
     assert (done.exit_code, done.stdout) == (3, "")
     assert "There are no" not in done.stderr
@@ -36,8 +31,8 @@ def test_nobody_takes_services_away_for_services_that_have_nothing(qabul, local,
 
 
 @every_listing
-def test_programs_are_told_which_services_were_not_asked(qabul, local, nobody, command):
-    done = qabul(*command, "--json")
+def test_programs_are_told_which_services_were_not_asked(qabul, local, command):
+    done = qabul(*command, "--json", **NOBODY)
 
     content = json.loads(done.stdout)
     assert content.pop("not_asked") == list(SERVICES)
@@ -53,8 +48,8 @@ def test_without_a_stack_the_services_were_not_asked_either(qabul, command):
     assert "There are no" not in qabul(*command).output
 
 
-def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local, nobody):
-    told, listed = qabul("process", "show", APPEAL), qabul("process", "show", APPEAL, "--json")
+def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local):
+    told, listed = (qabul("process", "show", APPEAL, *form, **NOBODY) for form in ([], ["--json"]))
 
     assert (told.exit_code, told.stdout) == (3, "")
     content = json.loads(listed.stdout)
@@ -69,8 +64,8 @@ def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local, nobo
         (("co-execution", "--counts"), "which service has the process 'co-execution', and those asked have none"),
     ],
 )
-def test_a_picture_of_what_is_not_known_is_not_drawn(qabul, local, nobody, arguments, unknown):
-    done = qabul("process", "render", *arguments)
+def test_a_picture_of_what_is_not_known_is_not_drawn(qabul, local, arguments, unknown):
+    done = qabul("process", "render", *arguments, **NOBODY)
 
     assert done.exit_code == 3
     assert f"It is not known {unknown}" in done.stderr
