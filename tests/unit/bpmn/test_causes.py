@@ -153,7 +153,8 @@ def problems(body):
             id="a sub-process that begins with its tasks",
         ),
         pytest.param(
-            f'{WORK}{TO_WORK}<transaction id="box"><startEvent id="b1"/><userTask id="b2"/><subProcess id="b3"/>'
+            f'{WORK}{TO_WORK}<transaction id="box"><startEvent id="b1"/><userTask id="b2" isForCompensation="true"/>'
+            '<subProcess id="b3"/><sequenceFlow id="b5" sourceRef="b1" targetRef="b3"><script/></sequenceFlow>'
             '<endEvent id="b4"><cancelEventDefinition/></endEvent></transaction>\n'
             '<boundaryEvent id="off" attachedToRef="box"><cancelEventDefinition/></boundaryEvent>'
             '<sequenceFlow id="f2" sourceRef="work" targetRef="box"/><sequenceFlow sourceRef="off" targetRef="work"/>',

@@ -15,12 +15,13 @@ class Subject:
     def __init__(self, model: Model, process: ProcessModel, declared: dict[str, Declaration]) -> None:
         self.model = model
         hidden = _refused(process)
-        left_out = [node for node in process.nodes if node.container in hidden]
+        left_out = {item.id for item in (*process.nodes, *process.flows) if item.id and item.container in hidden}
         #: What is in a sub-process that is refused as a whole is left out: it is drawn anew with that.
         self.process = replace(
             process,
             nodes=tuple(node for node in process.nodes if node.container not in hidden),
             flows=tuple(flow for flow in process.flows if flow.container not in hidden),
+            oddities=tuple(oddity for oddity in process.oddities if oddity.element not in left_out),
         )
         process = self.process
         #: The messages, errors, signals and escalations of the file, by id.
@@ -32,7 +33,7 @@ class Subject:
             self.outgoing[flow.source].append(flow)
             self.incoming[flow.target].append(flow)
         #: Ids of what reading has named and left out, or what is left out here.
-        self.unread = {oddity.element for oddity in process.oddities} | {node.id for node in left_out}
+        self.unread = {oddity.element for oddity in process.oddities} | left_out
         #: Flows that have lost their source, or their target.
         self.from_nowhere = [flow for flow in process.flows if flow.source not in self.nodes]
         self.to_nowhere = [flow for flow in process.flows if flow.target not in self.nodes]
