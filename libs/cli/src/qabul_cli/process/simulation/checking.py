@@ -1,60 +1,44 @@
 """Whether a script fits a process: every element, message and signal it names is there, and of the right kind."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from qabul_bpmn import Process
-from qabul_cli.process.simulation.script import (
-    Complete,
-    Decide,
-    Deliver,
-    Escalate,
-    Expect,
-    Expected,
-    Fail,
-    Fire,
-    Retry,
-    Script,
-    Signal,
-    Work,
-)
+from qabul_cli.process.simulation.script import STEPS, Expect, Expected, Script
 
 #: What a place in a script is wrong about: its path in the file, and a sentence.
 Complaint = tuple[tuple[str | int, ...], str]
 
+_ASKS: Final = "an element that asks for work"
+#: Steps that name something: what it must be among, and what that is.
+_NAMED: Final[Mapping[str, tuple[str, str]]] = {
+    "complete": ("work", _ASKS),
+    "fail": ("work", _ASKS),
+    "escalate": ("work", _ASKS),
+    "decide": ("rules", "a business rule task"),
+    "retry": ("elements", "an element"),
+    "fire": ("timers", "a timer event"),
+    "deliver": ("catchers", "a message that it waits for"),
+    "signal": ("listeners", "a signal that it waits for"),
+}
+_VERBS: Final = {kind: verb for verb, kind in STEPS.items()}
+
 
 def problems_of(script: Script, process: Process, called: Iterable[Process] = ()) -> Iterator[Complaint]:
     """Everything in the script that neither the process knows nor one of those it calls."""
-    family = (process, *called)
     known = _Known.of(process, called)
     yield from _start(script, process, known)
     for element in script.answers:
-        yield from known.check(element, known.work, ("answers", element), "an element that asks for work")
+        yield from known.check(element, known.work, ("answers", element), _ASKS)
     for number, step in enumerate(script.steps):
-        at = ("steps", number)
-        match step:
-            case Work():
-                verb, element = _verb_of(step)
-                kind = known.rules if verb == "decide" else known.elements if verb == "retry" else known.work
-                what = {"decide": "a business rule task", "retry": "an element"}.get(
-                    verb, "an element that asks for work"
-                )
-                yield from known.check(element, kind, (*at, verb), what)
-            case Deliver(deliver=name):
-                yield from known.check(
-                    name, _of_all(family, "catchers"), (*at, "deliver"), "a message that it waits for"
-                )
-            case Signal(signal=name):
-                yield from known.check(
-                    name, _of_all(family, "listeners"), (*at, "signal"), "a signal that it waits for"
-                )
-            case Fire(fire=element):
-                yield from known.check(element, known.timers, (*at, "fire"), "a timer event")
-            case Expect(expect=expected):
-                yield from _expected(expected, known, (*at, "expect"))
-            case _:
-                pass
+        verb = _VERBS[type(step)]
+        at = ("steps", number, verb)
+        if isinstance(step, Expect):
+            yield from _expected(step.expect, known, at)
+        elif verb in _NAMED:
+            field, what = _NAMED[verb]
+            yield from known.check(getattr(step, verb), getattr(known, field), at, what)
 
 
 class _Known(NamedTuple):
@@ -66,6 +50,9 @@ class _Known(NamedTuple):
     work: tuple[str, ...]
     rules: tuple[str, ...]
     timers: tuple[str, ...]
+    #: Messages and signals that are waited for, and messages that are said.
+    catchers: tuple[str, ...]
+    listeners: tuple[str, ...]
     said: tuple[str, ...]
     #: Processes that are called, and not played.
     absent: tuple[str, ...]
@@ -96,7 +83,7 @@ class _Known(NamedTuple):
 
 
 def _names_in(process: Process, before: str) -> dict[str, list[str]]:
-    """What a process knows, as a script names it: what is said has the same name everywhere."""
+    """What a process knows, as a script names it: messages and signals have the same name everywhere."""
     calls = [node for node in process.elements if node.called]
     work = [*process.user_tasks, *process.service_tasks, *process.rule_tasks, *calls]
     elements = [node.id for node in process.elements]
@@ -108,13 +95,10 @@ def _names_in(process: Process, before: str) -> dict[str, list[str]]:
         "timers": [node.id for node in process.elements if node.timer and node not in process.starts],
     }
     return {field: [before + name for name in names] for field, names in found.items()} | {
-        "said": [node.message or node.id for node in process.service_tasks]
+        "catchers": list(process.catchers),
+        "listeners": list(process.listeners),
+        "said": [node.message or node.id for node in process.service_tasks],
     }
-
-
-def _of_all(family: Iterable[Process], field: str) -> Iterator[str]:
-    for process in family:
-        yield from getattr(process, field)
 
 
 def _start(script: Script, process: Process, known: _Known) -> Iterator[Complaint]:
@@ -142,22 +126,6 @@ def _expected(expected: Expected, known: _Known, path: tuple[str | int, ...]) ->
         yield from known.check(name, known.said, (*path, "said", number), "a message that it says")
     for element in expected.timers or ():
         yield from known.check(element, known.timers, (*path, "timers", element), "a timer event")
-
-
-def _verb_of(step: Work) -> tuple[str, str]:
-    match step:
-        case Complete(complete=element):
-            return "complete", element
-        case Decide(decide=element):
-            return "decide", element
-        case Fail(fail=element):
-            return "fail", element
-        case Escalate(escalate=element):
-            return "escalate", element
-        case Retry(retry=element):
-            return "retry", element
-        case _:
-            raise TypeError(type(step))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ The same as in a service: all that follows from one step happens at once.
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 import qabul_bpmn
@@ -77,7 +77,7 @@ class Family:
                     asks += self.bring(run, qabul_bpmn.signal, thrown.name, thrown.variables) or []
         return asks
 
-    def bring(self, run: Run, act: Any, name: str, payload: Mapping[str, Any]) -> list[Question] | None:
+    def bring(self, run: Run, act: Callable[..., Step], name: str, payload: Mapping[str, Any]) -> list[Question] | None:
         """Bring a message or signal to one instance; None when nothing in it waits for that."""
         try:
             step = act(run.process, run.instance, name, payload, now=self._played.now)
