@@ -15,7 +15,8 @@ class Subject:
     def __init__(self, model: Model, process: ProcessModel, declared: dict[str, Declaration]) -> None:
         self.model = model
         hidden = _refused(process)
-        left_out = {item.id for item in (*process.nodes, *process.flows) if item.id and item.container in hidden}
+        everything: list[FlowNode | SequenceFlow] = [*process.nodes, *process.flows]
+        left_out = {item.id for item in everything if item.id and item.container in hidden}
         #: What is in a sub-process that is refused as a whole is left out: it is drawn anew with that.
         self.process = replace(
             process,
