@@ -166,6 +166,42 @@ async def test_a_failing_expression_stops_its_token_alone_and_is_resolved_by_an_
     assert await standing(operator, key) == {"look-at-it": "user", "file-it": "user"}
 
 
+async def test_a_failing_expression_is_retried_with_its_variables_corrected(desk, operator, seal):
+    key, incident = await stopped(desk, operator)
+    seal.mended, seal.pages = True, "three"
+    await operator.RetryIncident(pb.RetryIncidentRequest(instance_id=incident.instance_id, token=incident.token))
+
+    async def of_the_engine():
+        return (await operator.ListIncidents(pb.ListIncidentsRequest(element="long-enough"))).incidents or None
+
+    [choice] = await wait_until(of_the_engine, what="an incident at the gateway")
+    mended = pb.RetryIncidentRequest(
+        instance_id=choice.instance_id, token=choice.token, variables_json='{"pages": 4, "why": "ab12"}'
+    )
+
+    assert list((await operator.RetryIncident(mended)).raised) == []
+
+    assert await standing(operator, key) == {"look-at-it": "user", "file-it": "user"}
+    audited = await desk.database.fetchval("SELECT string_agg(entries::text, '') FROM audit")
+    assert '"variables": ["pages", "why"]' in audited
+    assert "ab12" not in audited
+
+
+@pytest.mark.parametrize("given", ["[1]", '{"pages": 1', '{"pages": 4}'], ids=["no object", "no JSON", "for a job"])
+async def test_variables_that_cannot_be_corrected_are_refused_and_change_nothing(desk, operator, given):
+    _, incident = await stopped(desk, operator)
+
+    said = await refused(
+        operator.RetryIncident(
+            pb.RetryIncidentRequest(instance_id=incident.instance_id, token=incident.token, variables_json=given)
+        )
+    )
+
+    assert (said.code, said.reason) == ("INVALID_ARGUMENT", "VARIABLES_INVALID")
+    assert list(said.fields) == ["variables_json"]
+    assert (await operator.ListIncidents(pb.ListIncidentsRequest())).total_size == 1
+
+
 async def test_a_retried_job_runs_anew_and_the_instance_goes_on(desk, operator, seal):
     key, incident = await stopped(desk, operator)
     seal.mended = True

@@ -15,6 +15,14 @@ from qabul_chassis.processes import IncidentSeen, Operations
 from qabul_chassis.processes.operations import Chosen
 from qabul_chassis.wire import to_timestamp
 
+_OUTPUT = "output_json"
+_VARIABLES = "variables_json"
+_REASONS = {_OUTPUT: "OUTPUT_INVALID", _VARIABLES: "VARIABLES_INVALID"}
+_HINTS = {
+    _OUTPUT: 'Write what the step would have handed back, such as {"page_count": 3}; or nothing.',
+    _VARIABLES: 'Write the variables to correct, such as {"page_count": 3}; or nothing.',
+}
+
 #: Written out in JSON: U+0000, which no column of PostgreSQL takes, behind an even number of backslashes.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -38,8 +46,8 @@ def position(at: str, instance_id: str, token: int) -> tuple[datetime, UUID, int
     return datetime.fromisoformat(at), UUID(instance_id), int(token)
 
 
-def output_in(text: str) -> Mapping[str, Any] | None:
-    """The outcome of a step that an operator did by hand; none where nothing is handed in.
+def variables_in(text: str, field: str) -> Mapping[str, Any] | None:
+    """What an operator hands in as JSON in a field of a request; none where nothing is.
 
     Raises:
         Invalid: it is no JSON object, or has in it what cannot be stored. Its content is not quoted.
@@ -51,15 +59,15 @@ def output_in(text: str) -> Mapping[str, Any] | None:
         # Half of a surrogate pair and numbers beyond a float are read, but cannot be written.
         json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
-        raise _wrong("has half of a surrogate pair in it") from None
+        raise _wrong(field, "has half of a surrogate pair in it") from None
     except json.JSONDecodeError as failure:
-        raise _wrong(f"is no JSON from line {failure.lineno}, column {failure.colno} on") from None
+        raise _wrong(field, f"is no JSON from line {failure.lineno}, column {failure.colno} on") from None
     except (ValueError, RecursionError):
-        raise _wrong("has a number or a nesting in it that JSON does not have") from None
+        raise _wrong(field, "has a number or a nesting in it that JSON does not have") from None
     if not isinstance(found, dict):
-        raise _wrong("is JSON of another kind")
+        raise _wrong(field, "is JSON of another kind")
     if _NUL.search(text):
-        raise _wrong("has U+0000 in it")
+        raise _wrong(field, "has U+0000 in it")
     return found
 
 
@@ -73,8 +81,13 @@ async def retry(
     database: Database, operations: Operations, request: pb.RetryIncidentRequest
 ) -> pb.RetryIncidentResponse:
     """Let the step of an incident be tried again."""
-    instance = UUID(request.instance_id)
-    raised = await database.change(lambda unit: operations.retry_incident(unit, instance, request.token))
+    instance, variables = UUID(request.instance_id), variables_in(request.variables_json, _VARIABLES)
+    try:
+        raised = await database.change(
+            lambda unit: operations.retry_incident(unit, instance, request.token, variables=variables)
+        )
+    except VariablesRefused as refused:  # its text tells sizes and limits
+        raise Invalid(str(refused), field=_VARIABLES, reason=_REASONS[_VARIABLES]) from None
     return pb.RetryIncidentResponse(raised=[as_message(each) for each in raised])
 
 
@@ -82,13 +95,13 @@ async def resolve(
     database: Database, operations: Operations, request: pb.ResolveIncidentRequest
 ) -> pb.ResolveIncidentResponse:
     """Complete the step of an incident with the operator's outcome."""
-    instance, output = UUID(request.instance_id), output_in(request.output_json)
+    instance, output = UUID(request.instance_id), variables_in(request.output_json, _OUTPUT)
     try:
         raised = await database.change(
             lambda unit: operations.resolve_incident(unit, instance, request.token, output, reason=request.reason)
         )
     except VariablesRefused as refused:  # its text tells sizes and limits
-        raise Invalid(str(refused), field="output_json", reason="OUTPUT_INVALID") from None
+        raise Invalid(str(refused), field=_OUTPUT, reason=_REASONS[_OUTPUT]) from None
     return pb.ResolveIncidentResponse(raised=[as_message(each) for each in raised])
 
 
@@ -96,10 +109,10 @@ def _no_number(_: str) -> NoReturn:
     raise ValueError
 
 
-def _wrong(how: str) -> Invalid:
+def _wrong(field: str, how: str) -> Invalid:
     return Invalid(
-        f"Expected output_json to be a JSON object, but it {how}.",
-        field="output_json",
-        reason="OUTPUT_INVALID",
-        hint='Write what the step would have handed back, such as {"page_count": 3}; or nothing.',
+        f"Expected {field} to be a JSON object, but it {how}.",
+        field=field,
+        reason=_REASONS[field],
+        hint=_HINTS[field],
     )

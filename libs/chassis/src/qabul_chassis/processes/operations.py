@@ -8,7 +8,7 @@ from uuid import UUID
 
 import qabul_bpmn
 from qabul_chassis.database import Database, Unit
-from qabul_chassis.errors import NotFound
+from qabul_chassis.errors import Invalid, NotFound
 from qabul_chassis.processes.firing import DueFirst
 from qabul_chassis.processes.holding import INCIDENT, Fact, Held, Holding
 from qabul_chassis.processes.instances import Instances
@@ -200,12 +200,24 @@ class Operations:
         """Go on where an incident stopped: run the job anew, or let the process go on from there.
 
         Returns the incidents that this raised: the step stopped again, or one behind it did. `variables` correct the
-        instance first, where they were the cause (only for incidents of kind `engine`).
+        instance first, where they were the cause. Audited with their names, never with their values.
+
+        Raises:
+            NotFound: there is no such incident (any more).
+            Invalid: variables are given for a job, whose step takes an outcome instead (`resolve_incident`).
         """
         held, element = await self._stopped_at(unit, instance_id, token)
+        of_the_engine = held.waits(token) == INCIDENT
+        if variables and not of_the_engine:
+            raise Invalid(
+                f"Expected no variables for '{element}', but its step is a worker's job.",
+                field="variables_json",
+                reason="VARIABLES_INVALID",
+                hint="Retry it without variables, or resolve it with the outcome that its worker would have had.",
+            )
         held.facts.append(Fact(element, token, "retried"))
-        unit.audit(held.key, "incident_retried", **_named(held, element, token))
-        if held.waits(token) == INCIDENT:
+        unit.audit(held.key, "incident_retried", **_named(held, element, token), variables=sorted(variables or {}))
+        if of_the_engine:
             step = qabul_bpmn.retry(held.process, held.now, token, variables, now=unit.now)
             await self._runner.run(unit, held, step)
         else:

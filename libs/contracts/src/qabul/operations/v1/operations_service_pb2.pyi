@@ -361,12 +361,14 @@ class ListIncidentsResponse(_message.Message):
     def __init__(self, incidents: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_size: _Optional[int] = ...) -> None: ...
 
 class RetryIncidentRequest(_message.Message):
-    __slots__ = ("instance_id", "token")
+    __slots__ = ("instance_id", "token", "variables_json")
     INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
+    VARIABLES_JSON_FIELD_NUMBER: _ClassVar[int]
     instance_id: str
     token: int
-    def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ...) -> None: ...
+    variables_json: str
+    def __init__(self, instance_id: _Optional[str] = ..., token: _Optional[int] = ..., variables_json: _Optional[str] = ...) -> None: ...
 
 class RetryIncidentResponse(_message.Message):
     __slots__ = ("raised",)

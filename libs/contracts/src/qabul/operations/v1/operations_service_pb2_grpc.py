@@ -175,9 +175,10 @@ class OperationsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RetryIncident(self, request, context):
-        """Runs the failed step again. Audited.
+        """Runs the failed step again, after correcting variables if they were the cause. Audited.
 
         Errors:
+        INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
         NOT_FOUND            no such incident
         ABORTED              the process moved meanwhile
         """

@@ -79,9 +79,10 @@ class OperationsServiceStub:
       INVALID_ARGUMENT     a malformed page_token
     """
     RetryIncident: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.RetryIncidentRequest, _operations_service_pb2.RetryIncidentResponse]
-    """Runs the failed step again. Audited.
+    """Runs the failed step again, after correcting variables if they were the cause. Audited.
 
     Errors:
+      INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
       NOT_FOUND            no such incident
       ABORTED              the process moved meanwhile
     """
@@ -164,9 +165,10 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
       INVALID_ARGUMENT     a malformed page_token
     """
     RetryIncident: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.RetryIncidentRequest, _operations_service_pb2.RetryIncidentResponse]  # type: ignore[assignment]
-    """Runs the failed step again. Audited.
+    """Runs the failed step again, after correcting variables if they were the cause. Audited.
 
     Errors:
+      INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
       NOT_FOUND            no such incident
       ABORTED              the process moved meanwhile
     """
@@ -294,9 +296,10 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _operations_service_pb2.RetryIncidentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_operations_service_pb2.RetryIncidentResponse, _abc.Awaitable[_operations_service_pb2.RetryIncidentResponse]]:
-        """Runs the failed step again. Audited.
+        """Runs the failed step again, after correcting variables if they were the cause. Audited.
 
         Errors:
+          INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
           NOT_FOUND            no such incident
           ABORTED              the process moved meanwhile
         """
