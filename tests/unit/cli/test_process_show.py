@@ -91,3 +91,12 @@ def test_a_call_in_which_something_stopped_is_painted_as_stopped(standing):
 
     assert marks.badges == {"ask": Badge("1!", "alarm")}
     assert marks.legend[1:] == ("Stopped at find-law of clerk, called at Ask a lawyer: no law",)
+
+
+def test_a_call_that_is_over_by_the_time_its_tokens_are_read_is_told_by_where_it_was(standing):
+    entered = pb.Happening(element="ask", token=1, what="entered", at=AT)
+    gone_on = response("routing", history=[entered])
+
+    marks = marks_of_instance(gone_on, qabul_bpmn.read(CALLER), title="x", now=NOW, called=standing.called)
+
+    assert (marks.badges, marks.legend[1]) == ({}, "Stopped at find-law of clerk, called at Ask a lawyer: no law")

@@ -11,6 +11,7 @@ from qabul_bpmn import Model
 from qabul_bpmn.drawing import Badge, Marks, Tone
 from qabul_chassis.wire import as_instant
 from qabul_cli.output import instant, lasted
+from qabul_cli.process.called import elements_of_calls
 from qabul_cli.process.facts import names_of
 from qabul_cli.process.standing import Standing, is_stopped
 from qabul_cli.process.versions import SHORT
@@ -65,7 +66,7 @@ def marks_of_instance(
             instant=instant(now),
         )
     ]
-    calls = {token.token: token.element for token in seen.tokens}
+    calls = elements_of_calls(seen)  # tokens are read after what they called, and may have gone on meanwhile
     names = names_of(model)
     legend += [
         say("Stopped at {element}: {reason}", element=names.get(token.element, token.element), reason=token.reason)
@@ -77,7 +78,7 @@ def marks_of_instance(
             "Stopped at {element} of {process}, called at {caller}: {reason}",
             element=where.names.get(token.element, token.element),
             process=where.process.process,
-            caller=names.get(calls[at], calls[at]),
+            caller=names.get(caller := calls.get(at, ""), caller),
             reason=token.reason,
         )
         for at, below in called
