@@ -318,12 +318,6 @@ def test_a_difference_is_told_before_it_cannot_be_drawn(qabul, tmp_path):
     assert "Expected a layout" in done.stderr
 
 
-def test_an_attribute_that_is_only_written_out_now_is_no_difference():
-    shown = edited(DESK, ('<exclusiveGateway id="choose"', '<exclusiveGateway id="choose" startQuantity="1"'))
-
-    assert compared(DESK, shown).changed == ()
-
-
 def test_facts_are_named_in_the_language_asked_for(qabul, tmp_path):
     after = edited(DESK, ("sum > 5", "sum > 6"), ('source="sum"', 'source="sum * 2"'), ('default="f4"', 'default="f2"'))
     for name, text in (("a.bpmn", DESK), ("b.bpmn", after)):
