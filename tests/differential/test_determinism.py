@@ -1,13 +1,22 @@
-"""A run of our engine is determined by what it is given, and by nothing of the process it runs in."""
+"""A run of our engine, and what it is compared with, are determined by what they are given.
+
+Neither by how a process hashes strings, nor by the machine's clock.
+"""
 
 import json
 import os
 import subprocess
 import sys
+from itertools import count
+from random import Random
+from types import SimpleNamespace
 
 from hypothesis import HealthCheck, Phase, given, settings
+from SpiffWorkflow import task as their_tasks
 from tests.conftest import ROOT
 from tests.differential.growing import trees
+from tests.differential.trees import Parallel, Scope, Standard, Task
+from tests.differential.walking import walk
 from tests.differential.writing import write
 
 EXAMPLES = 60
@@ -53,3 +62,12 @@ def test_effects_and_states_are_the_same_to_the_byte_however_a_process_hashes_st
     assert len(one) == len(walks) >= EXAMPLES
     differing = [walk for walk, was, is_ in zip(walks, one, other, strict=True) if was != is_]
     assert differing == []
+
+
+def test_a_clock_that_is_set_back_parts_no_engines(monkeypatch):
+    # The one way to set a clock back here: SpiffWorkflow takes no other one.
+    monkeypatch.setattr(their_tasks, "time", SimpleNamespace(time=count(1_000_000_000, -1).__next__))
+    twice_at_one_task = Scope(Parallel((Task(), Task()), meet=Task(Standard("!= 0", maximum=2))))
+
+    for seed in range(20):
+        walk(twice_at_one_task, Random(seed).randrange)

@@ -1,4 +1,4 @@
-"""SpiffWorkflow behind the same words as ours. It reads the clock itself: while it works it is given another one."""
+"""SpiffWorkflow behind the same words as ours. It reads clocks itself: while it works it is given the walk's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
+from itertools import count
 from typing import Any
 
+import pytest
+from SpiffWorkflow import task as their_tasks
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.specs.event_definitions import timer as their_timers
@@ -31,14 +34,12 @@ class Theirs:
     def __init__(self, xml: bytes, variables: Mapping[str, Any]) -> None:
         self.now = BEGIN
         self.done: list[str] = []
+        self._changes = _Changes()
         parser = BpmnParser()
         parser.add_bpmn_str(xml)
-        try:
+        with self._at_work():
             called = parser.get_subprocess_specs("tree")
             self.workflow = BpmnWorkflow(parser.get_spec("tree"), called)
-        except Exception as failure:
-            raise Failed(f"{type(failure).__name__}: {failure}") from failure
-        with self._at_work():
             self.workflow.task_tree.set_data(**variables)
 
     def open(self) -> Counter[Address]:
@@ -84,17 +85,18 @@ class Theirs:
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         """Do something at this walk's time, and then all that follows without people."""
-        real = their_timers.datetime
-        their_timers.datetime = _clock(self.now)  # the reference is not under test: it is given the walk's clock
-        try:
-            yield
-            self.workflow.do_engine_steps()
-            while self.workflow.get_next_task(state=TaskState.READY, manual=False):
+        with pytest.MonkeyPatch.context() as given:
+            # The reference is not under test. Were the machine's clock set back meanwhile, the younger of two tokens
+            # would pass for the older one: the engines would part, and not do so again.
+            given.setattr(their_timers, "datetime", _clock(self.now))
+            given.setattr(their_tasks, "time", self._changes)
+            try:
+                yield
                 self.workflow.do_engine_steps()
-        except Exception as failure:
-            raise Failed(f"{type(failure).__name__}: {failure}") from failure
-        finally:
-            their_timers.datetime = real
+                while self.workflow.get_next_task(state=TaskState.READY, manual=False):
+                    self.workflow.do_engine_steps()
+            except Exception as failure:
+                raise Failed(f"{type(failure).__name__}: {failure}") from failure
 
     def _manual(self) -> list[Task]:
         return list(self.workflow.get_tasks(state=TaskState.READY, manual=True))
@@ -110,6 +112,16 @@ class Theirs:
                 around = self.workflow.get_task_from_id(current.workflow.parent_task_id)
             current = around
         return Address(task.task_spec.name.removesuffix(" [child]"), tuple(items))
+
+
+class _Changes:
+    """Their clock for changes of state, of which it keeps the order only: it counts them."""
+
+    def __init__(self) -> None:
+        self._numbers = count()
+
+    def time(self) -> int:
+        return next(self._numbers)
 
 
 def _clock(now: datetime) -> type[datetime]:
