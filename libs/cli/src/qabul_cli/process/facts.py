@@ -30,7 +30,8 @@ MAPPED = ("input ", "output ")
 WORDS = frozenset(
     {
         *(word for word, _ in _ATTRIBUTES.values()),
-        *("kind", "inside", "message", "from", "to", "condition", "id", "process", "event", "error", "escalation", "signal"),
+        *("kind", "inside", "message", "from", "to", "condition", "id", "process"),
+        *("event", "error", "escalation", "signal"),
         *("loop", "collection", "cardinality", "output element", "completion condition", "loop condition"),
         *("element variable", "output collection", "loop maximum", "tested", "input", "output"),
         "flows are tried in the order",
