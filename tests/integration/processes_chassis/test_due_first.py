@@ -192,6 +192,25 @@ async def test_a_batch_runs_again_once_for_all_its_late_instances(processes, dat
     assert await missed(database) == sorted((key, "test") for key in keys)
 
 
+async def test_a_cycle_makes_up_for_all_its_times_before_a_command_goes_on(deploy, database, clock, key, noting):
+    reminding = ANSWERED.replace(
+        b"<bpmn:timeDuration>P3D</bpmn:timeDuration>", b"<bpmn:timeCycle>R20/P1D</bpmn:timeCycle>"
+    )
+    processes = await deploy(reminding, workers=[noting], commands={"examine", "explain"}, messages={"Answer"})
+    await start(processes, database, key)
+    clock.advance(30 * DAY)
+    runs = []
+
+    async def work(unit):
+        runs.append(unit)
+        await processes.deliver(unit, key, "Answer")
+
+    await database.change(work)
+
+    assert len(runs) == 2
+    assert await missed(database) == [(key, "test")] * 20
+
+
 async def test_what_cannot_fire_is_put_off_and_holds_up_no_command(processes, database, clock, key, noting):
     other = uuid4()
     await start(processes, database, key, other)

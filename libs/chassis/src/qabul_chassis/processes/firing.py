@@ -32,6 +32,9 @@ _CLAIM_ONE = f"{_DUE_TIMERS} AND t.instance_id = $2 AND t.timer = $3 FOR UPDATE 
 #: Waits for who holds the instance: it may be firing this very timer.
 _CLAIM_OF = f"{_DUE_TIMERS} AND t.instance_id = $3 ORDER BY t.fire_at LIMIT $2 FOR UPDATE OF p, t"
 
+#: After so many rounds, what a command has to wait for is left to the next time that its change runs.
+_MOST_ROUNDS = 100
+
 _DUE = "SELECT instance_id, timer FROM timer WHERE fire_at <= $1 ORDER BY fire_at LIMIT $2"
 
 _DUE_OF = "SELECT instance_id, timer FROM timer WHERE fire_at <= $1 AND instance_id = $3 ORDER BY fire_at LIMIT $2"
@@ -132,8 +135,16 @@ class DueFirst:
         # Else they are put off: each was tried, and is tried again at its time.
 
     async def _fire(self, instance_id: UUID) -> int:
+        """Fire until nothing is due: a counted cycle makes up for all of its times, and one timer may start another."""
         errands = _OfInstance(self._database, self._instances, self._runner, instance_id)
-        return await Rounds(self._database, errands, name="timers", batch=BATCH).run_round()
+        rounds = Rounds(self._database, errands, name="timers", batch=BATCH)
+        fired = 0
+        for _ in range(_MOST_ROUNDS):
+            count = await rounds.run_round()
+            if not count:
+                break
+            fired += count
+        return fired
 
 
 def _is_late(held: Held, unit: Unit) -> bool:
