@@ -57,6 +57,17 @@ def problems(body):
             id="what the lost source led from, and to, is not named",
         ),
         pytest.param(
+            '<userTask id="work"/>',
+            *(0, "begin", "Expected a flow out of the startEvent, but there is none"),
+            id="the first flow is forgotten",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<exclusiveGateway id="which"/>\n<sequenceFlow id="f2" sourceRef="work" targetRef="which"/>'
+            '<userTask id="more"/>',
+            *(3, "which", "Expected a flow out of the exclusiveGateway, but there is none"),
+            id="the flow out of a gateway is forgotten",
+        ),
+        pytest.param(
             f'{WORK}{TO_WORK}<sequenceFlow id="f"/>',
             *(3, "f", "Expected the source and the target of the flow to be elements, but none is given"),
             id="no ends",

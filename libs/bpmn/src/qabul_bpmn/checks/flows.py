@@ -50,10 +50,8 @@ def check_directions(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("endEvent"):
         for flow in subject.outgoing[node.id]:
             yield subject.at(flow, f"Expected no flow out of an endEvent, but this one leaves '{node.id}'")
-    stuck = [node for node in subject.of("startEvent", *words.GATEWAYS) if not subject.outgoing[node.id]]
-    if len(stuck) > len(subject.from_nowhere):  # else flows that have lost their source are likely to be theirs
-        for node in stuck:
-            yield subject.at(node, f"Expected a flow out of the {node.kind}, but there is none")
+    for node in subject.stuck:
+        yield subject.at(node, f"Expected a flow out of the {node.kind}, but there is none")
 
 
 def check_conditions(subject: Subject) -> Iterator[Problem]:

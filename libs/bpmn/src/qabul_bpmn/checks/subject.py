@@ -38,6 +38,9 @@ class Subject:
         #: Flows that have lost their source, or their target.
         self.from_nowhere = [flow for flow in process.flows if flow.source not in self.nodes]
         self.to_nowhere = [flow for flow in process.flows if flow.target not in self.nodes]
+        stuck = [node for node in self.of("startEvent", *words.GATEWAYS) if not self.outgoing[node.id]]
+        #: What has no flow out and needs one, unless it is likely to be that of a flow which has lost its source.
+        self.stuck = stuck if len(stuck) > len(self.from_nowhere) else []
         counts = Counter(node.id for node in process.nodes)
         #: Ids of several nodes: which of them is meant where, nobody knows.
         self.doubled = {id_ for id_, count in counts.items() if count > 1}
