@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -67,15 +68,12 @@ def bench(
             interruptible(),
             standing_on(ground_of(parts), state, console) as site,
             MemoryWatch(site.members()) as memory,
+            closing(Hands()) as hands,
+            closing(Hands()) as beside,
+            Screen(console) as screen,
         ):
-            hands, beside = Hands(), Hands()
-            try:
-                with Screen(console) as screen:
-                    course = Course(site, hands, beside, lengths, screen)
-                    course.run(parts)
-            finally:
-                hands.close()
-                beside.close()
+            course = Course(site, hands, beside, lengths, screen)
+            course.run(parts)
     except Interrupted as interruption:
         print(interruption, file=sys.stderr)
         raise typer.Exit(_INTERRUPTED) from None

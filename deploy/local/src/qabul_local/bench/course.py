@@ -208,13 +208,13 @@ class Course:
 
     def _turn_of_replicas(
         self, name: Name, rounds: int, work: Callable[..., Round], callers: int, seconds: float
-    ) -> Round:
+    ) -> None:
         """Measure one round of a figure with its callers parted between two processes, as pgbench has two threads."""
         if name not in self.figures:  # so that both begin at once
             self._beside.do(work, self._site, 1, 0.1, 1, 2, progress=_nothing)
         second = self._beside.begin(work, self._site, callers // 2, seconds, 1, 2)
         first = self._measure(name, rounds, work, callers // 2, seconds, 0, 2)
-        return self._keep(name, rounds, side_by_side([first, second.result()], own=CLIENT))
+        self._keep(name, rounds, side_by_side([first, second.result()], own=CLIENT))
 
     def _measure(self, name: Name, rounds: int, work: Callable[..., Any], *arguments: Any) -> Any:
         done = len(self.figures[name].rounds) if name in self.figures else 0
