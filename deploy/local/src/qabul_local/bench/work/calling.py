@@ -64,6 +64,19 @@ async def keep_calling(
     return Round(len(latencies), window.seconds, latencies, window.cpu_s, refused)
 
 
+async def keep_changing(
+    callers: int, seconds: float, change: Callable[[], Awaitable[None]], *, parties: Mapping[str, int]
+) -> Round:
+    """Let `callers` change the database for `seconds`, once their connections are open and statements prepared."""
+
+    async def served() -> bool:
+        await change()
+        return True
+
+    await asyncio.gather(*(change() for _ in range(callers)))
+    return await keep_calling(callers, seconds, served, parties=parties)
+
+
 async def _tell_time(seconds: float) -> None:
     began = perf_counter()
     while True:

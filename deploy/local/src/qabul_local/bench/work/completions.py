@@ -6,8 +6,7 @@ three rows of history. The bare statement knows beforehand what to write: it is 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -23,7 +22,7 @@ from qabul_chassis.identity import uuid7
 from qabul_chassis.processes import Definitions, Processes
 from qabul_local.bench.rounds import Round
 from qabul_local.bench.site import Site
-from qabul_local.bench.work.calling import keep_calling, run
+from qabul_local.bench.work.calling import keep_calling, keep_changing, run
 from qabul_local.bench.work.scratch import opened
 
 #: Instances of each side: two completions of one hardly ever meet.
@@ -71,19 +70,16 @@ def bare_rows(site: Site, callers: int, seconds: float) -> Round:
 
 
 async def _completions(site: Site, callers: int, seconds: float) -> Round:
-    # A third more than needed, as the pool keeps a quarter of its connections for lists.
-    async with opened(site, pool=callers + callers // 2) as database:
+    async with opened(site, callers=callers) as database:
         processes = Processes(database, Definitions({f"{_PROCESS}.bpmn": _diagram()}), commands=[_TASK])
         await processes.deploy()
         keys = cycle(await _begun(database, processes))
 
-        async def complete() -> bool:
+        def complete() -> Awaitable[None]:
             key = next(keys)
-            await database.change(lambda unit: processes.complete(unit, key, _TASK))
-            return True
+            return database.change(lambda unit: processes.complete(unit, key, _TASK))
 
-        await asyncio.gather(*(complete() for _ in range(callers)))  # opens the connections, prepares the statements
-        return await keep_calling(callers, seconds, complete, parties=site.parties("postgres"))
+        return await keep_changing(callers, seconds, complete, parties=site.parties("postgres"))
 
 
 async def _begun(database: Database, processes: Processes) -> list[UUID]:

@@ -53,7 +53,7 @@ async def _fetched(site: Site, count: int) -> Round:
 
 
 async def _consumed(site: Site, count: int) -> Round:
-    async with connected(site) as bus, opened(site, pool=4) as database:
+    async with connected(site) as bus, opened(site, callers=3) as database:
         consumer = Consumer(
             name=f"bench-{uuid7().hex}", stream=STREAM, handlers={events_pb2.AppealAccepted: _let_it_be}
         )

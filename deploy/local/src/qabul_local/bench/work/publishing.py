@@ -62,7 +62,7 @@ async def _pipelined(site: Site, count: int) -> Round:
 
 
 async def _relayed(site: Site, count: int) -> Round:
-    async with connected(site) as bus, opened(site, pool=4) as database:
+    async with connected(site) as bus, opened(site, callers=3) as database:
         await purge(bus, STREAM)
         await database.fetch("TRUNCATE outbox")
         relay = Relay(database, bus, stream=STREAM)

@@ -86,9 +86,10 @@ async def _make_streams(site: Site) -> None:
 
 
 @asynccontextmanager
-async def opened(site: Site, *, pool: int) -> AsyncIterator[Database]:
-    """The chassis' database on the scratch one."""
-    database = await Database.open(site.scratch_url, service=SERVICE, region=REGION, pool_size=pool)
+async def opened(site: Site, *, callers: int) -> AsyncIterator[Database]:
+    """The chassis' database on the scratch one, with a connection for each caller."""
+    size = callers + callers // 2  # the pool keeps a quarter of it, and at least one, for lists
+    database = await Database.open(site.scratch_url, service=SERVICE, region=REGION, pool_size=size)
     try:
         yield database
     finally:

@@ -7,8 +7,7 @@ Its transaction by itself is what the gate lists: the lock (a read and the guard
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from importlib.resources import files
 from itertools import cycle
 from typing import Final
@@ -21,7 +20,7 @@ from qabul_chassis.processes import BESIDE, Definitions, Processes, Work, inline
 from qabul_chassis.processes.tables import Token
 from qabul_local.bench.rounds import Round
 from qabul_local.bench.site import Site
-from qabul_local.bench.work.calling import keep_calling, run
+from qabul_local.bench.work.calling import keep_changing, run
 from qabul_local.bench.work.scratch import Matter, event, opened
 
 #: Matters whose token stands for itself, without an instance.
@@ -61,7 +60,7 @@ def transactions(site: Site, callers: int, seconds: float) -> Round:
 
 
 async def _steps(site: Site, callers: int, seconds: float, replica: int, replicas: int) -> Round:
-    async with opened(site, pool=_connections(callers)) as database:
+    async with opened(site, callers=callers) as database:
         processes = await _deployed(database)
         turns = cycle((await _begun(database, processes))[replica::replicas])
 
@@ -69,32 +68,18 @@ async def _steps(site: Site, callers: int, seconds: float, replica: int, replica
             key = next(turns)
             return database.change(lambda unit: _take_step(unit, processes, key))
 
-        return await _side_by_side(site, callers, seconds, step)
+        return await keep_changing(callers, seconds, step, parties=site.parties("postgres"))
 
 
 async def _transactions(site: Site, callers: int, seconds: float) -> Round:
-    async with opened(site, pool=_connections(callers)) as database:
+    async with opened(site, callers=callers) as database:
         turns = cycle(await _made(database))
 
         def transact() -> Awaitable[None]:
             key = next(turns)
             return database.change(lambda unit: _move_token(unit, key))
 
-        return await _side_by_side(site, callers, seconds, transact)
-
-
-async def _side_by_side(site: Site, callers: int, seconds: float, change: Callable[[], Awaitable[None]]) -> Round:
-    async def served() -> bool:
-        await change()
-        return True
-
-    await asyncio.gather(*(served() for _ in range(callers)))  # opens the connections and prepares the statements
-    return await keep_calling(callers, seconds, served, parties=site.parties("postgres"))
-
-
-def _connections(callers: int) -> int:
-    """A third more than needed, as the pool keeps a quarter of its connections for lists."""
-    return callers + callers // 2
+        return await keep_changing(callers, seconds, transact, parties=site.parties("postgres"))
 
 
 async def _deployed(database: Database) -> Processes:
