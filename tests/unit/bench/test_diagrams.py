@@ -1,4 +1,4 @@
-"""The diagrams that are measured run, in our engine and, where it is installed, in the other."""
+"""The diagrams that are measured run, in our engine and in the other."""
 
 import os
 from importlib.resources import files
