@@ -145,8 +145,19 @@ def test_a_message_for_one_is_not_for_what_is_true(run, office, left):
 
 
 @pytest.mark.parametrize("brought", [{"office": 7}, {}])
-def test_a_message_that_nobody_waits_for_with_its_key_is_told_so(run, brought):
-    case = run('<receiveTask id="hear" messageRef="m-meant"/>', "begin > hear").start({"office": 5})
+@pytest.mark.parametrize(
+    "waits",
+    [
+        '<receiveTask id="hear" messageRef="m-meant"/>',
+        (
+            '<userTask id="hear"/><subProcess id="aside" triggeredByEvent="true"><startEvent id="hear-aside">'
+            f'<messageEventDefinition messageRef="m-meant"/></startEvent>{tasks("note")}{flows("hear-aside > note")}'
+            "</subProcess>"
+        ),
+    ],
+)
+def test_a_message_that_nobody_waits_for_with_its_key_is_told_so(run, waits, brought):
+    case = run(waits, "begin > hear").start({"office": 5})
     wanted = "wait for message Meant with the office that it brings, but nothing does: it is another at hear"
 
     with pytest.raises(bpmn.NotWaiting, match=wanted):

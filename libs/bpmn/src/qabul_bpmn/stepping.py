@@ -91,7 +91,8 @@ def deliver(
 
 def _unheard(run: Run, instance: Instance, message: str) -> str:
     """Say why a message is for nobody; what waits for it with another key is told apart from what does not wait."""
-    waiting = [node for node in run.process.catchers.get(message, ()) if any(catching.places(run, node))]
+    # Not `any`: the place of an event sub-process may be the process, which is 0.
+    waiting = [node for node in run.process.catchers.get(message, ()) if [*catching.places(run, node)]]
     if not waiting:
         there = _open(run.process, instance)
         return f"Expected {run.process.id} to wait for message {message}, but it waits for {there}"
