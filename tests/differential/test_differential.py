@@ -1,7 +1,8 @@
 """Our engine beside SpiffWorkflow, in processes grown at random and answered at random.
 
 The examples are the same in every run. To look at many others:
-`DIFFERENTIAL_EXAMPLES=20000 python -m pytest -o faulthandler_timeout=0 tests/differential/test_differential.py`.
+`DIFFERENTIAL_EXAMPLES=20000 python -m pytest -o faulthandler_timeout=0 tests/differential/test_differential.py`,
+and to the same others again: `--hypothesis-seed=43`, with as many examples.
 What it finds is either ours to mend, with a walk in `tests/unit/bpmn`, or a case for `test_disagreements`.
 """
 
