@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from qabul_chassis.auth import make_dev_key
+from qabul_chassis.auth import Role, make_dev_key
 from qabul_cli.command import app
-from qabul_cli.places import SERVICES
+from qabul_cli.credentials import Credentials
+from qabul_cli.output import Output
+from qabul_cli.places import SERVICES, Places
+from qabul_cli.session import Session
 from qabul_cli.speaking import speak
 
 
@@ -49,3 +52,15 @@ def qabul():
         return CliRunner().invoke(app, list(arguments), input=given, env=environment, prog_name="qabul")
 
     return run
+
+
+@pytest.fixture
+def session(local):
+    """`session()`: what a command works with, before it called anybody."""
+
+    def begun(*, as_json=False):
+        places = Places.of((), called=SERVICES)
+        credentials = Credentials(None, places.local, Role.OPERATOR)
+        return Session(places, credentials, Output(as_json=as_json), language=None, ca=None)
+
+    return begun

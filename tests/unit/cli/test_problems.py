@@ -3,44 +3,19 @@
 import json
 
 import pytest
-from grpc import StatusCode
-from grpc.aio import AioRpcError, Metadata
+from tests.factories.refusals import answered
 
 from qabul_chassis import errors
-from qabul_chassis.auth import Role
-from qabul_chassis.rpc import Catalogue
 from qabul_chassis.rpc.guard import Unexpected
-from qabul_chassis.rpc.status import DETAILS_KEY, status_of
-from qabul_cli.credentials import Credentials
 from qabul_cli.output import Output
-from qabul_cli.places import SERVICES, Places
+from qabul_cli.places import SERVICES
 from qabul_cli.problems import CallFailed, Refused, exit_code_of
-from qabul_cli.session import Session
 
 INCIDENT = "0f5c4f8e-2f0b-4a6c-8a5c-6f1d0c9a7b3e"
 
 
-def answered(error, language="ru"):
-    status = status_of(error, language=language, catalogue=Catalogue())
-    trailing = Metadata((DETAILS_KEY, status.SerializeToString()))
-    code = next(code for code in StatusCode if code.value[0] == status.code)
-    return AioRpcError(code, Metadata(), trailing, status.message)
-
-
 def failed(error, language="ru", **more):
     return CallFailed("intake", answered(error, language), target="x:1", **more)
-
-
-@pytest.fixture
-def session(local):
-    """`session()`: what a command works with, before it called anybody."""
-
-    def begun(*, as_json=False):
-        places = Places.of((), called=SERVICES)
-        credentials = Credentials(None, places.local, Role.OPERATOR)
-        return Session(places, credentials, Output(as_json=as_json), language=None, ca=None)
-
-    return begun
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from qabul_cli.chosen import Service, named
 from qabul_cli.output import columns, facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain, word
-from qabul_cli.problems import CallFailed, Refused, Usage
+from qabul_cli.problems import Refused, Usage
 from qabul_cli.session import Session
 from qabul_cli.speaking import say
 
@@ -175,17 +175,11 @@ async def _until_settled(
 
 async def _consumers(session: Session, services: Sequence[str], only: str) -> dict[str, set[str]]:
     """The consumers that have dead letters, by service."""
-    found: dict[str, set[str]] = {}
+    found: defaultdict[str, set[str]] = defaultdict(set)
     request = pb.ListDeadLettersRequest(page_size=_PAGE, consumer=only)
-    pages = await session.ask_each(services, lambda name: session.operations(name).ListDeadLetters(request))
-    for name, first in pages.items():
-        page, found[name] = first, set()
-        while True:
-            found[name] |= {letter.consumer for letter in page.dead_letters}
-            if not page.next_page_token:
-                break
-            further = pb.ListDeadLettersRequest(page_size=_PAGE, consumer=only, page_token=page.next_page_token)
-            page = await session.ask(name, session.operations(name).ListDeadLetters(further))
+    pages = session.pages(services, request, lambda name, each: session.operations(name).ListDeadLetters(each))
+    async for name, page in pages:
+        found[name] |= {letter.consumer for letter in page.dead_letters}
     return found
 
 
@@ -197,15 +191,12 @@ async def _find(session: Session, dead_letter: str, services: Sequence[str]) -> 
         Refused: all answered, and none has it.
     """
     request = pb.GetDeadLetterRequest(dead_letter_id=dead_letter)
-    failed: CallFailed | None = None
-    for service in services:
-        try:
-            return service, await session.ask(service, session.operations(service).GetDeadLetter(request))
-        except CallFailed as problem:
-            if not problem.nothing_there:
-                failed = problem
-    if failed is not None:
-        raise failed
+
+    async def look(service: str) -> pb.GetDeadLetterResponse | None:
+        return await session.ask(service, session.operations(service).GetDeadLetter(request))
+
+    if found := await session.search(services, look):
+        return found
     raise Refused(
         say("No dead letter {id} is kept by {services}.", id=dead_letter, services=", ".join(services)),
         hint=say("`qabul dead-letters list` shows those there are."),

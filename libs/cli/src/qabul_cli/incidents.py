@@ -274,18 +274,13 @@ async def _find(session: Session, place: Place, services: Sequence[str]) -> tupl
         Refused: all answered, and none has it.
     """
     request = pb.ListIncidentsRequest(page_size=_PAGE, instance_id=place.instance_id)
-    failed: CallFailed | None = None
-    for service in services:
-        try:
-            page = await session.ask(service, session.operations(service).ListIncidents(request))
-        except CallFailed as problem:
-            failed = problem
-            continue
-        for each in page.incidents:
-            if each.token == place.token:
-                return service, each
-    if failed is not None:
-        raise failed
+
+    async def look(service: str) -> pb.Incident | None:
+        page = await session.ask(service, session.operations(service).ListIncidents(request))
+        return next((each for each in page.incidents if each.token == place.token), None)
+
+    if found := await session.search(services, look):
+        return found
     raise Refused(
         say(
             "No incident {instance_id}/{token} is known to {services}.",
@@ -301,18 +296,8 @@ async def _all(
     session: Session, services: Iterable[str], request: pb.ListIncidentsRequest
 ) -> Sequence[tuple[str, pb.Incident]]:
     """All incidents of a choice, service by service, as they are before any is retried."""
-    found: list[tuple[str, pb.Incident]] = []
-    first = await session.ask_each(list(services), lambda name: session.operations(name).ListIncidents(request))
-    for name, first_page in first.items():
-        page, further = first_page, pb.ListIncidentsRequest()
-        further.CopyFrom(request)
-        while True:
-            found += [(name, each) for each in page.incidents]
-            further.page_token = page.next_page_token
-            if not page.next_page_token:
-                break
-            page = await session.ask(name, session.operations(name).ListIncidents(further))
-    return found
+    pages = session.pages(list(services), request, lambda name, each: session.operations(name).ListIncidents(each))
+    return [(name, each) async for name, page in pages for each in page.incidents]
 
 
 def _outcome(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from google.protobuf.message import Message
 from grpc import aio
 
 from qabul.intake.v1.intake_service_pb2_grpc import IntakeServiceStub
@@ -28,6 +29,8 @@ if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the typ
     from qabul.routing.v1.routing_service_pb2_grpc import RoutingServiceAsyncStub
 
 T = TypeVar("T")
+#: A request for a page of a list.
+R = TypeVar("R", bound=Message)
 
 #: That there is nothing at all, and nothing in those that could be asked.
 _NONE = {
@@ -100,6 +103,43 @@ class Session:
         for those in alike.values():
             self.do_without(those[0], failed[those[0]], *((name, failed[name]) for name in those[1:]))
         return {name: answer for name, answer in answers.items() if not isinstance(answer, CommandFailed)}
+
+    async def pages(
+        self, services: Sequence[str], request: R, call: Callable[[str, R], Awaitable[Any]]
+    ) -> AsyncIterator[tuple[str, Any]]:
+        """All pages of a list, service by service; services that fail at their first are said, and left out.
+
+        Raises:
+            CallFailed: a service failed at a later page, so that its list is not known to its end.
+        """
+        first = await self.ask_each(services, lambda name: call(name, request))
+        for name, each in first.items():
+            page = each
+            yield name, page
+            while page.next_page_token:
+                further = type(request)(page_token=page.next_page_token)
+                further.MergeFrom(request)  # which has no token of its own
+                page = await self.ask(name, call(name, further))
+                yield name, page
+
+    async def search(self, services: Sequence[str], look: Callable[[str], Awaitable[T | None]]) -> tuple[str, T] | None:
+        """The first service that has what is looked for, and that; None when all answered, and none has it.
+
+        Raises:
+            CallFailed: a service was away or refused, and none of the others has it.
+        """
+        failed: CallFailed | None = None
+        for service in services:
+            try:
+                found = await look(service)
+            except CallFailed as problem:
+                failed = failed if problem.nothing_there else problem
+            else:
+                if found is not None:
+                    return service, found
+        if failed is not None:
+            raise failed
+        return None
 
     def put_up_with(self, problem: CommandFailed, *same: CommandFailed) -> None:
         """Go on without something; it is said at once, and told by the exit code at the end.
