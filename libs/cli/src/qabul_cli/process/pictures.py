@@ -68,8 +68,12 @@ def marks_of_instance(
     ]
     calls = elements_of_calls(seen)  # tokens are read after what they called, and may have gone on meanwhile
     names = names_of(model)
+
+    def named(element: str) -> str:
+        return names.get(element, element)
+
     legend += [
-        say("Stopped at {element}: {reason}", element=names.get(token.element, token.element), reason=token.reason)
+        say("Stopped at {element}: {reason}", element=named(token.element), reason=token.reason)
         for token in seen.tokens
         if token.reason
     ]
@@ -78,14 +82,14 @@ def marks_of_instance(
             "Stopped at {element} of {process}, called at {caller}: {reason}",
             element=where.names.get(token.element, token.element),
             process=where.process.process,
-            caller=names.get(caller := calls.get(at, ""), caller),
+            caller=named(calls.get(at, "")),
             reason=token.reason,
         )
         for at, below in called
         for where, token in below.stopped
     ]
     legend += [
-        say("{element}: due {instant}", element=names.get(each.element, each.element), instant=instant(each.due_at))
+        say("{element}: due {instant}", element=named(each.element), instant=instant(each.due_at))
         for each in seen.timers
     ]
     if seen.history_cut:
