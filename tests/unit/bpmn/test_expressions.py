@@ -75,6 +75,8 @@ def test_a_name_in_other_letters_is_shown_as_it_is():
         "n in ([1..n])",
         "n in [1..count([1..n], true)]",
         "`it's ${count([1..n], true)}, it's`",
+        "`${a}'s ${count([1..n], true)}'s ${b}`",
+        "`${a} + '` + string(count([1..n], true)) + `'`",
         "'\\' + string(count([1..n], true)) + ' '",
     ],
 )
@@ -86,7 +88,14 @@ def test_a_range_that_may_become_a_long_list_is_refused(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["n in [1..n]", "n not in (0..n]", "map([-3..12], # * n)", "n in[a..n] and a in [date('2020')..b]", "a == '1..n'"],
+    [
+        "n in [1..n]",
+        "n not in (0..n]",
+        "map([-3..12], # * n)",
+        "n in[a..n] and a in [date('2020')..b]",
+        "a == '1..n'",
+        "`Wait ${n}...`",
+    ],
 )
 def test_a_range_that_is_short_or_only_compared_with_is_an_expression(text):
     assert expressions.problem(text) is None

@@ -26,6 +26,8 @@ TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 READS = re.compile(r"[$#`]")
 #: A text with variables in it.
 TEMPLATE = re.compile(r"`[^`]*`")
+#: Nothing but a template: what is before its first variable and behind its last is only text.
+FILLED = re.compile(r"\s*`[^`\\]*?(?:\$\{([^`\\]*)\}[^`\\}]*)?`\s*")
 #: A word with letters that no name has; in a text they are fine.
 STRANGE = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 #: Between what a range is written, such as `[1..12]`.
@@ -72,8 +74,10 @@ def range_problem(text: str) -> str | None:
     The evaluator makes a list of a range that a function walks through, and one of 10^12 numbers ends the whole
     process. Behind `in` it only compares with both ends.
     """
+    filled = FILLED.fullmatch(text)
+    text = (filled[1] or "") if filled else text
     # What is a text and what is none, only a reader of the whole language knows where these signs are about.
-    bare = text if "`" in text or "\\" in text else TEXT.sub("", text)
+    bare = text if "`" in text or "\\" in text or (filled and "}" in text) else TEXT.sub("", text)
     length = 1
     for dots in DOTS.finditer(bare):
         before, first = _until_open(bare[: dots.start()], "([{", ")]}")
