@@ -19,20 +19,18 @@ SELECT process, element, kind, count(*) AS count, min(since_at) AS oldest_at
 FROM token GROUP BY process, element, kind ORDER BY process, element, kind
 """
 
+#: One query, so that instances, tokens and timers are of the same instant.
 _INSTANCES = """
-SELECT id, process, version, key, revision, started_at, finished_at, parent_id, parent_token FROM process_instance
-WHERE key = $1 ORDER BY started_at, id
-"""
-
-_TOKENS = """
-SELECT t.instance_id, t.token, t.element, t.kind, t.since_at, i.reason
-FROM token AS t LEFT JOIN incident AS i USING (instance_id, token)
-WHERE t.instance_id = ANY($1::uuid[]) ORDER BY t.instance_id, t.token
-"""
-
-_TIMERS = """
-SELECT instance_id, timer, element, due_at, attempts, last_error FROM timer
-WHERE instance_id = ANY($1::uuid[]) ORDER BY due_at
+SELECT p.id, p.process, p.version, p.key, p.revision, p.started_at, p.finished_at, p.parent_id, p.parent_token,
+    ARRAY(
+        SELECT ROW(t.token, t.element, t.kind, t.since_at, i.reason)
+        FROM token AS t LEFT JOIN incident AS i USING (instance_id, token) WHERE t.instance_id = p.id ORDER BY t.token
+    ) AS tokens,
+    ARRAY(
+        SELECT ROW(r.timer, r.element, r.due_at, r.attempts, r.last_error)
+        FROM timer AS r WHERE r.instance_id = p.id ORDER BY r.due_at, r.timer
+    ) AS timers
+FROM process_instance AS p WHERE p.key = $1 ORDER BY p.started_at, p.id
 """
 
 _HISTORY = """
@@ -159,17 +157,15 @@ class Operations:
 
     async def show(self, key: UUID) -> Sequence[InstanceSeen]:
         """The instances of a key with their tokens and timers, the newest last."""
-        instances = await self._database.fetch(_INSTANCES, key)
-        ids = [row["id"] for row in instances]
-        tokens = _grouped(await self._database.fetch(_TOKENS, ids)) if ids else {}
-        timers = _grouped(await self._database.fetch(_TIMERS, ids)) if ids else {}
         return [
             InstanceSeen(
-                **dict(row),
-                tokens=tuple(TokenSeen(**each) for each in tokens.get(row["id"], ())),
-                timers=tuple(TimerSeen(**each) for each in timers.get(row["id"], ())),
+                **{
+                    **dict(row),
+                    "tokens": tuple(TokenSeen(*token) for token in row["tokens"]),
+                    "timers": tuple(TimerSeen(*timer) for timer in row["timers"]),
+                }
             )
-            for row in instances
+            for row in await self._database.fetch(_INSTANCES, key)
         ]
 
     async def history(self, instance_id: UUID, *, newest: int | None = None) -> Sequence[Happened]:
@@ -281,11 +277,3 @@ def _raised(unit: Unit) -> Sequence[IncidentSeen]:
         for each in held.now.tokens
         if each.waits == INCIDENT and each.id in held.raised
     ]
-
-
-def _grouped(rows: Sequence[Mapping[str, Any]]) -> dict[UUID, list[dict[str, Any]]]:
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for row in rows:
-        values = dict(row)
-        found.setdefault(values.pop("instance_id"), []).append(values)
-    return found
