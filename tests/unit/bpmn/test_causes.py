@@ -78,6 +78,11 @@ def problems(body):
             id="wrong ends",
         ),
         pytest.param(
+            f'{WORK}{WHICH}<sequenceFlow id="Other" sourceRef="which" targetRef="more"/>',
+            *(2, "which", "Expected the default flow to leave the element, but 'other' does not"),
+            id="a default flow of another id",
+        ),
+        pytest.param(
             f'{WORK}{WHICH}<sequenceFlow id="other" sourceRef="witch" targetRef="more"/>',
             *(4, "other", "Expected the source of the flow to be an element, but there is no 'witch'"),
             id="a default flow that has lost its source",

@@ -70,10 +70,18 @@ def _choices(subject: Subject, node: FlowNode, flows: list[SequenceFlow]) -> Ite
     default = node.attributes.get("default", "")
     if len(flows) < 2:  # noqa: PLR2004 - a merge has one way out
         return
-    for flow in flows:
-        if not flow.condition and flow.id != default:
-            text = f"Expected a condition on the flow, as '{node.id}' chooses by them and it is not the default flow, "
-            yield subject.at(flow, text + "but it has none")
+    bare = [flow for flow in flows if not flow.condition and flow.id != default]
+    if len(bare) == 1 and default and not _default(subject, node):
+        return  # it is likely to be the default flow, of which another id is told
+    for flow in bare:
+        text = f"Expected a condition on the flow, as '{node.id}' chooses by them and it is not the default flow, "
+        yield subject.at(flow, text + "but it has none")
+
+
+def _default(subject: Subject, node: FlowNode) -> SequenceFlow | None:
+    """Return the default flow of an element; None when it has none, or names one that leaves another."""
+    flows = [*subject.outgoing[node.id], *subject.from_nowhere]
+    return next((flow for flow in flows if flow.id == node.attributes.get("default")), None)
 
 
 def check_ways_out(subject: Subject) -> Iterator[Problem]:
@@ -107,7 +115,7 @@ def check_defaults(subject: Subject) -> Iterator[Problem]:
         default = node.attributes.get("default", "")
         if not default:
             continue
-        flow = next((flow for flow in (*subject.outgoing[node.id], *subject.from_nowhere) if flow.id == default), None)
+        flow = _default(subject, node)
         if flow is None:
             yield subject.at(node, f"Expected the default flow to leave the element, but '{default}' does not")
         elif flow.condition:
