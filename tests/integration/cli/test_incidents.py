@@ -191,6 +191,24 @@ async def test_an_outcome_that_does_not_fit_stops_the_process_again_and_says_so(
     assert await standing(routing) == [("file-it", "user", 1)]
 
 
+async def test_a_process_that_a_variable_stopped_is_retried_with_it_corrected(routing, terminal, tmp_path):
+    [incident] = await stopped(routing, terminal)
+    resolve = ("incidents", "resolve", incident["incident"], "--reason", "by hand", "-s", "routing")
+    resolved = await terminal.run(*resolve, "--output", '{"pages": "many"}', "--json")
+    [again] = resolved.json["raised"]
+    retry = ("incidents", "retry", again["incident"], "-s", "routing")
+    given = tmp_path / "variables.json"
+    given.write_text('{"pages": 4}')
+
+    no_fields = await terminal.run(*retry, "--variables", "[4]")
+    done = await terminal.run(*retry, "--variables-file", str(given))
+
+    assert no_fields.code == 2
+    assert "Expected --variables to be fields by name" in no_fields.err
+    assert done.code == 0
+    assert await standing(routing) == [("file-it", "user", 1)]
+
+
 async def test_an_incident_that_nobody_has_is_not_found(routing, terminal):
     nowhere = f"{uuid4()}/7"
 

@@ -1,7 +1,6 @@
 """`qabul incidents`: steps that failed for good; shown, tried again, or done by hand."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
-from qabul_cli.inputs import read_text
+from qabul_cli.given import given_fields
 from qabul_cli.knowing import refuse_unknown
 from qabul_cli.output import age, columns, facts, instant
 from qabul_cli.places import SERVICES
@@ -37,8 +36,6 @@ _KINDS = {
     "job": "a worker's attempts are used up",
 }
 
-_EXAMPLE = '{"pages": 3}'
-
 LIST_EXAMPLES = """Examples:
 
   qabul incidents list
@@ -58,6 +55,8 @@ RETRY_EXAMPLES = """Examples:
   qabul incidents retry 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/7
 
   qabul incidents retry --all --service execution --element seal-answer
+
+  qabul incidents retry 0195a3f0-5a6e-7c3e-9d8e-3f6a2b1c0d4e/9 --variables '{"pages": 3}'
 """
 
 RESOLVE_EXAMPLES = """Examples:
@@ -166,19 +165,28 @@ async def retry(
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All there are, or all that the options choose.")] = False,
+    variables: Annotated[
+        str,
+        typer.Option(metavar="JSON", help="Variables to correct first. A command line stays in the shell's history."),
+    ] = "",
+    variables_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File with the variables; - reads it from standard input."),
+    ] = None,
     process: Process = "",
     element: Element = "",
     service: Service = None,
 ) -> None:
     """Try failed steps again, after mending what made them fail.
 
-    A worker runs again by itself soon after; whether it fared better, `list` shows. Exit code 1 when a process stopped
-    again at once.
+    A worker runs again by itself soon after; whether it fared better, `list` shows. Where a variable made the process
+    stop, correct it; audited with the names of the variables. Exit code 1 when a process stopped again at once.
     """
     if bool(incident) == everything:
         raise Usage(say("Expected incidents, or --all, and only one of them."))
     if incident and (process or element):
         raise Usage(say("Expected --process and --element with --all, but incidents are named."))
+    corrected = given_fields("--variables", variables, variables_file)
     services = named(service)
     chosen = (
         [await _find(session, Place.read(each), services) for each in dict.fromkeys(incident)]
@@ -190,7 +198,7 @@ async def retry(
     settled: list[tuple[str, pb.Incident]] = []
     with session.output.progress(say("retrying"), len(chosen)) as advance:
         for name, each in chosen:
-            request = pb.RetryIncidentRequest(instance_id=each.instance_id, token=each.token)
+            request = pb.RetryIncidentRequest(instance_id=each.instance_id, token=each.token, variables_json=corrected)
             try:
                 answer = await session.ask(name, session.operations(name).RetryIncident(request))
             except CallFailed as problem:
@@ -241,9 +249,7 @@ async def resolve(
     The worker does not run again. Audited with the reason and the names of the outcome's fields. Exit code 1 when the
     process stopped again at once.
     """
-    if output and output_file:
-        raise Usage(say("Expected the outcome once, but both --output and --output-file are given."))
-    outcome = _outcome(read_text(output_file) if output_file else output)
+    outcome = given_fields("--output", output, output_file)
     name, found = await _find(session, Place.read(incident), named(service))
     request = pb.ResolveIncidentRequest(
         instance_id=found.instance_id, token=found.token, output_json=outcome, reason=reason
@@ -298,32 +304,6 @@ async def _all(
     """All incidents of a choice, service by service, as they are before any is retried."""
     pages = session.pages(list(services), request, lambda name, each: session.operations(name).ListIncidents(each))
     return [(name, each) async for name, page in pages for each in page.incidents]
-
-
-def _outcome(text: str) -> str:
-    """The outcome as it is sent; it is checked before anything is looked up, and not repeated."""
-    if not text.strip():
-        return ""
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise Usage(
-            say(
-                "Expected the outcome to be JSON, but from line {line}, column {column} on it is not.",
-                line=problem.lineno,
-                column=problem.colno,
-            )
-        ) from None
-    except (ValueError, RecursionError):
-        raise Usage(say("Expected the outcome to be JSON, but it cannot be read.")) from None
-    if not isinstance(content, Mapping):
-        raise Usage(
-            say(
-                "Expected the outcome to be fields by name, such as {example}, but it is something else.",
-                example=_EXAMPLE,
-            )
-        )
-    return text
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Table | None:
