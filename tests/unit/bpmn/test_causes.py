@@ -1,9 +1,15 @@
 """One cause in a file is one problem: what only follows from it is mended with it, and not named."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import qabul_bpmn as bpmn
 
+DIAGRAMS = Path(__file__).parent / "diagrams"
+FLOW = re.compile(r"<sequenceFlow\b[^>]*?(?:/>|>.*?</sequenceFlow>)", re.DOTALL)
+REFERENCE = re.compile(r' (?:default|(?:source|target|attachedTo|message|signal|error|escalation)Ref)="[^"]*')
 HEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
 <message id="m" name="Come"/><message id="m-too" name="Come"/><message id="m-go" name="Go"/><signal id="s" name="Bell"/>
 <process id="p" isExecutable="true"><startEvent id="begin"/>
@@ -66,6 +72,12 @@ def problems(body):
             '<userTask id="more"/>',
             *(3, "which", "Expected a flow out of the exclusiveGateway, but there is none"),
             id="the flow out of a gateway is forgotten",
+        ),
+        pytest.param(
+            f'{WORK}{TO_WORK}<boundaryEvent id="late" attachedToRef="work"><errorEventDefinition/></boundaryEvent>\n'
+            '<userTask id="mend"/>',
+            *(3, "late", "Expected a flow out of the boundaryEvent, but there is none"),
+            id="the flow out of a boundary event is forgotten",
         ),
         pytest.param(
             f'{WORK}{TO_WORK}<sequenceFlow id="f"/>',
@@ -277,6 +289,18 @@ def test_one_cause_is_one_problem(body, line, element, text):
 
     assert problem[:2] == (line, element)
     assert problem[2].startswith(text)
+
+
+@pytest.mark.parametrize("path", sorted(DIAGRAMS.glob("*.bpmn")), ids=lambda path: path.name)
+def test_one_flow_that_is_deleted_or_one_reference_that_is_misspelt_is_one_problem_at_most(path):
+    text = path.read_text()
+    spoilt = [text[: flow.start()] + text[flow.end() :] for flow in FLOW.finditer(text)]
+    spoilt += [f"{text[: name.end()]}-misspelt{text[name.end() :]}" for name in REFERENCE.finditer(text)]
+    assert len(spoilt) > 1
+
+    found = [bpmn.check(bpmn.read(each)) for each in spoilt]
+
+    assert [problems for problems in found if len(problems) > 1] == []
 
 
 def test_nothing_else_is_called_reachable_where_a_receive_task_starts_the_process():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.subject import Subject, compensates, definition, host, trigger
+from qabul_bpmn.checks.subject import Subject, definition, host, trigger
 from qabul_bpmn.model import Declaration, FlowNode, Model
 from qabul_bpmn.problems import Problem
 
@@ -45,8 +45,7 @@ def _goes_with(subject: Subject, node: FlowNode, kind: str) -> bool:
     if kind == "cancel":
         attached = subject.nodes.get(host(node))
         return attached is not None and attached.kind == "transaction"
-    beside = (other for other in subject.process.nodes if other.container == node.container)
-    return kind == "compensate" and node.kind == "boundaryEvent" and any(map(compensates, beside))
+    return kind == "compensate" and node.kind == "boundaryEvent" and node.container in subject.compensating
 
 
 def _allowed(subject: Subject, node: FlowNode) -> tuple[str, frozenset[str]]:
@@ -144,8 +143,6 @@ def check_boundaries(subject: Subject) -> Iterator[Problem]:
                 f"Expected to be attached to an activity that takes time, but the plain task '{attached.id}' is passed "
             )
             yield subject.at(node, text + "at once: make it a user task or another kind that is worked on")
-        if not subject.outgoing[node.id] and not _misplaced(subject, node):
-            yield subject.at(node, "Expected a flow out of the boundary event, but there is none")
 
 
 def check_error_interrupts(subject: Subject) -> Iterator[Problem]:

@@ -50,8 +50,9 @@ def check_directions(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("endEvent"):
         for flow in subject.outgoing[node.id]:
             yield subject.at(flow, f"Expected no flow out of an endEvent, but this one leaves '{node.id}'")
-    for node in subject.stuck:
-        yield subject.at(node, f"Expected a flow out of the {node.kind}, but there is none")
+    for node in subject.lacking.values():
+        if not subject.outgoing[node.id] and node.kind not in words.ACTIVITIES:
+            yield subject.at(node, f"Expected a flow out of the {node.kind}, but there is none")
 
 
 def check_conditions(subject: Subject) -> Iterator[Problem]:
@@ -71,17 +72,11 @@ def _choices(subject: Subject, node: FlowNode, flows: list[SequenceFlow]) -> Ite
     if len(flows) < 2:  # noqa: PLR2004 - a merge has one way out
         return
     bare = [flow for flow in flows if not flow.condition and flow.id != default]
-    if len(bare) == 1 and default and not _default(subject, node):
+    if len(bare) == 1 and default and not subject.default(node):
         return  # it is likely to be the default flow, of which another id is told
     for flow in bare:
         text = f"Expected a condition on the flow, as '{node.id}' chooses by them and it is not the default flow, "
         yield subject.at(flow, text + "but it has none")
-
-
-def _default(subject: Subject, node: FlowNode) -> SequenceFlow | None:
-    """Return the default flow of an element; None when it has none, or names one that leaves another."""
-    flows = [*subject.outgoing[node.id], *subject.from_nowhere]
-    return next((flow for flow in flows if flow.id == node.attributes.get("default")), None)
 
 
 def check_ways_out(subject: Subject) -> Iterator[Problem]:
@@ -115,7 +110,7 @@ def check_defaults(subject: Subject) -> Iterator[Problem]:
         default = node.attributes.get("default", "")
         if not default:
             continue
-        flow = _default(subject, node)
+        flow = subject.default(node)
         if flow is None:
             yield subject.at(node, f"Expected the default flow to leave the element, but '{default}' does not")
         elif flow.condition:
@@ -126,18 +121,20 @@ def check_links(subject: Subject) -> Iterator[Problem]:
     """A link leads from its throwing events to the one catching event of its name in the same (sub-)process."""
     links = [node for node in subject.of("intermediateCatchEvent", "intermediateThrowEvent") if trigger(node) == "link"]
     begins, ends = (_by_place(node for node in links if node.kind == f"intermediate{kind}Event") for kind in WAYS)
+    named = {name: end for (_, name), [end, *_] in ends.items()}
+    losses = Counter(container for container, _ in begins.keys() - ends.keys())
     spare = _spare(begins, ends)
     for node in links:
         throws = node.kind == "intermediateThrowEvent"
         drawn = subject.outgoing[node.id] if throws else subject.incoming[node.id]
-        name, here = link(node), ends.get(place(node), [])
+        (container, name), here, astray = place(node), ends.get(place(node), []), spare.get(node.container, {})
         if not name:
             yield subject.at(node, "Expected the link to have a name, but it has none")
-        elif throws and not here and (node.container, "") not in ends:
-            yield subject.at(node, _lost(node, begins, ends))
+        elif throws and not here and (container, "") not in ends:
+            yield subject.at(node, _lost(name, named.get(name), next(iter(astray.values()), None)))
         elif not throws and node is not here[0]:
             yield subject.at(node, f"Expected one event that catches the link '{name}' here, but there are {len(here)}")
-        elif place(node) in spare and not drawn:
+        elif not throws and name in astray and len(astray) > losses[container] and not drawn:
             yield subject.at(node, f"Expected an event that throws the link '{name}' here, but there is none")
         for flow in drawn:
             where = "out of a throwing" if throws else "into a catching"
@@ -151,26 +148,23 @@ def _by_place(nodes: Iterable[FlowNode]) -> Links:
     return found
 
 
-def _lost(node: FlowNode, begins: Links, ends: Links) -> str:
-    """Say that nothing here catches a link; and what may be meant to, elsewhere or by another name."""
-    container, name = place(node)
+def _spare(begins: Links, ends: Links) -> dict[str, dict[str, FlowNode]]:
+    """Return, by container and name, the ends of links that begin nowhere, in no other (sub-)process either."""
+    begun = {name for _, name in begins.keys() - ends.keys()}
+    spare: dict[str, dict[str, FlowNode]] = {}
+    for (container, name), [end, *_] in ends.items():
+        if name and (container, name) not in begins and name not in begun:
+            spare.setdefault(container, {})[name] = end
+    return spare
+
+
+def _lost(name: str, elsewhere: FlowNode | None, astray: FlowNode | None) -> str:
+    """Say that nothing here catches a link; and what may be meant to, in another place or by another name."""
+    if elsewhere:
+        text = f"Expected the link '{name}' to stay in one (sub-)process, but the event that catches it, "
+        return f"{text}'{elsewhere.id}', is in another"
     text = f"Expected one event that catches the link '{name}' here, but there are 0"
-    for (where, other), [end, *_] in ends.items():
-        if other == name:
-            text = f"Expected the link '{name}' to stay in one (sub-)process, but the event that catches it, "
-            return f"{text}'{end.id}', is in another"
-        if where == container and other and (where, other) not in begins:
-            text += f"; '{end.id}' catches '{other}', which nothing throws"
-    return text
-
-
-def _spare(begins: Links, ends: Links) -> set[tuple[str, str]]:
-    """Return the ends that nothing leads to, but for those that a link which has lost its end may be meant to have."""
-    lost = begins.keys() - ends.keys()
-    names = {name for _, name in lost}
-    spare = {at for at in ends.keys() - begins.keys() if at[1] not in names}
-    losses, gains = (Counter(container for container, _ in places) for places in (lost, spare))
-    return {at for at in spare if gains[at[0]] > losses[at[0]]}
+    return f"{text}; '{astray.id}' catches '{link(astray)}', which nothing throws" if astray else text
 
 
 def check_event_gateways(subject: Subject) -> Iterator[Problem]:
@@ -192,7 +186,7 @@ def check_event_gateways(subject: Subject) -> Iterator[Problem]:
             elif subject.attached[target.id] or target.loop or target.inputs:
                 text = "Expected a plain receive task behind an event-based gateway, "
                 yield subject.at(target, text + "but it has a loop, boundary event or input")
-        if len(flows) == 1 and not wrong:
+        if len(flows) == 1 and not wrong and node.id in subject.lacking:
             yield subject.at(node, "Expected two or more events to choose from, but there is one")
 
 

@@ -111,8 +111,8 @@ def check_reachable(subject: Subject) -> Iterator[Problem]:
     missed = [node for node in process.nodes if node.id and node.id not in reached]
     ahead = {node.id: [id_ for id_ in _ahead(subject, node.id, inside, links) if id_ != node.id] for node in missed}
     lost = [node for node in _beginnings(missed, ahead) if not compensates(node)]
-    # Else flows that have lost their target, or were forgotten where one has to be, are likely to lead there.
-    if len(lost) > len(subject.to_nowhere) + len(subject.stuck):
+    # Else flows that have lost their target, or are lacking where one has to be, are likely to lead there.
+    if len(lost) > len(subject.to_nowhere) + len(subject.lacking):
         for node in lost:
             yield subject.at(node, "Expected a way from a start event to this element, but there is none")
 

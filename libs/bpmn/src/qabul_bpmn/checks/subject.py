@@ -37,16 +37,34 @@ class Subject:
         self.unread = {oddity.element for oddity in process.oddities} | left_out
         #: Flows that have lost their source, or their target.
         self.from_nowhere = [flow for flow in process.flows if flow.source not in self.nodes]
+        self._lost = {flow.id: flow for flow in self.from_nowhere}
         self.to_nowhere = [flow for flow in process.flows if flow.target not in self.nodes]
-        stuck = [node for node in self.of("startEvent", *words.GATEWAYS) if not self.outgoing[node.id]]
-        #: What has no flow out and needs one, unless it is likely to be that of a flow which has lost its source.
-        self.stuck = stuck if len(stuck) > len(self.from_nowhere) else []
+        lacking = {node.id: node for node in process.nodes if self._lacks_flow(node)}
+        #: What lacks a flow out, unless flows that have lost their source are likely to be theirs.
+        self.lacking = lacking if len(lacking) > len(self.from_nowhere) else {}
         counts = Counter(node.id for node in process.nodes)
         #: Ids of several nodes: which of them is meant where, nobody knows.
         self.doubled = {id_ for id_, count in counts.items() if count > 1}
+        #: Where there are activities for compensation.
+        self.compensating = {node.container for node in process.nodes if compensates(node)}
         self.attached: dict[str, list[FlowNode]] = defaultdict(list)
         for node in self.of("boundaryEvent"):
             self.attached[host(node)].append(node)
+
+    def default(self, node: FlowNode) -> SequenceFlow | None:
+        """Return the default flow of an element; None when it has none, or names one that leaves another."""
+        default = node.attributes.get("default")
+        return next((flow for flow in self.outgoing[node.id] if flow.id == default), self._lost.get(default or ""))
+
+    def _lacks_flow(self, node: FlowNode) -> bool:
+        flows = self.outgoing[node.id]
+        if node.attributes.get("default") and not self.default(node):
+            return True
+        if node.kind == "eventBasedGateway":
+            return len(flows) < 2  # noqa: PLR2004 - it is there to choose
+        if node.kind == "boundaryEvent" and trigger(node) not in words.DEFINITIONS[node.kind]:
+            return False  # it is named, and may be one that is drawn without a flow
+        return not flows and node.kind in {"startEvent", "boundaryEvent", *words.GATEWAYS}
 
     def of(self, *kinds: str) -> Iterable[FlowNode]:
         """Return the nodes of these kinds."""
