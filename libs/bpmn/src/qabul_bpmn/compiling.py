@@ -39,6 +39,7 @@ class _Compiler:
         self._index = {node.id: index for index, node in enumerate(process.nodes)}
         self._arcs: dict[str, list[Arc]] = {node.id: [] for node in process.nodes}
         self._nodes = {node.id: node for node in process.nodes}
+        self._starts = {node.container: self._index[node.id] for node in process.nodes if node.kind == "startEvent"}
         self._incoming = dict.fromkeys(self._index, 0)
         self._sources: dict[str, list[str]] = {node.id: [] for node in process.nodes}
         self._attached: dict[str, list[FlowNode]] = {}
@@ -130,7 +131,7 @@ class _Compiler:
             plain=len(arcs) < 2 and not any(arc.condition for arc in arcs),  # noqa: PLR2004
             incoming=self._incoming[node.id],
             upstream=self._upstream(node),
-            start=self._start(node),
+            start=self._starts.get(node.id, NOWHERE),
             triggered=node.attributes.get("triggeredByEvent") == "true",
             called=words.local(node.attributes.get("calledElement", "")),
             instantiates=instantiates,
@@ -138,15 +139,6 @@ class _Compiler:
             loop=_loop(node.loop) if node.loop else None,
             inputs=_mappings(node.inputs),
             outputs=_mappings(node.outputs),
-        )
-
-    def _start(self, node: FlowNode) -> int:
-        if node.kind != "subProcess":
-            return NOWHERE
-        return next(
-            self._index[inner.id]
-            for inner in self._process.nodes
-            if inner.container == node.id and inner.kind == "startEvent"
         )
 
     def _upstream(self, node: FlowNode) -> tuple[int, ...]:
