@@ -193,6 +193,22 @@ def test_what_an_item_of_a_multi_instance_brought_is_mapped_again_for_itself(wal
     assert case.variables["weights"] == [30, 1000]
 
 
+def test_an_item_that_could_not_begin_begins_with_its_own_variables_beside_the_corrected_ones(walk):
+    spin = '<task id="spin"><standardLoopCharacteristics loopMaximum="9980"/></task>'
+    flow = '<sequenceFlow id="f3" sourceRef="count" targetRef="weigh"/>'
+    longer = spin + flow.replace("weigh", "spin") + flow.replace("count", "spin").replace("f3", "f7")
+    case = walk("incidents", (flow, longer), ("[1, 2]", "map([1..30], #)"))
+    case.start({"pause": "PT1H", "first": 1}).fire("pause").complete("count", {"found": 1})
+    stopped = next(token for token in case.instance.tokens if token.waits == "incident" and token.element == "weigh")
+
+    step = bpmn.retry(case.process, case.instance, stopped.id, {"scale": 2}, now=NOW)
+
+    [begun] = [token for token in step.instance.tokens if token not in case.instance.tokens]
+    seen = bpmn.seen_by(case.process, step.instance, begun.id)
+    assert begun.waits == "user"
+    assert (seen["item"], seen["loopCounter"], seen["scale"]) == (stopped.note[1] + 1, stopped.note[1] + 1, 2)
+
+
 @pytest.mark.parametrize("go_on", ["retry", "complete"])
 def test_a_start_that_failed_to_map_starts_its_timers_when_it_goes_on(walk, go_on):
     event = '<messageEventDefinition messageRef="m-issued"/>'

@@ -180,7 +180,8 @@ def retry(
     if stopped.waits != "incident":
         raise NotWaiting(f"Expected token {token} to be an incident, but it waits for {stopped.waits}")
     variables = _named(variables or {})
-    run.assign(stopped.id if run.is_item(stopped) else stopped.scope, variables)
+    begun = stopped.local is not None  # an item that has not has no variables of its own yet
+    run.assign(stopped.id if begun and run.is_item(stopped) else stopped.scope, variables)
     stopped = run.tokens[token]
     node = process.element(stopped.element)
     doing, note, *brought = stopped.note
