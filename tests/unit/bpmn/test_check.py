@@ -361,6 +361,24 @@ def test_a_number_of_instances_that_may_be_one_is_none(number):
     assert bpmn.check(bpmn.read(loop.replace(">members<", f">{number}<"))) == []
 
 
+@pytest.mark.parametrize(
+    ("items", "why"),
+    [
+        ("[1..3]", "is none: write map([1..3], #) for numbers"),
+        ("5", "is none"),
+        ("'two'", "is none"),
+        ("null", "is none"),
+    ],
+)
+def test_a_collection_that_can_never_be_a_list_is_a_problem(items, why):
+    loop = (DIAGRAMS / "incidents.bpmn").read_text()
+    assert bpmn.check(bpmn.read(loop.replace("[1, 2]", "map([1..3], #)"))) == []
+
+    [problem] = bpmn.check(bpmn.read(loop.replace("[1, 2]", items)))
+
+    assert problem.text == f"Expected qabul:collection to be a list, but '{items}' {why}"
+
+
 @pytest.mark.parametrize("gateway", ["inclusiveGateway", "parallelGateway"])
 def test_joins_are_limited_by_the_size_of_their_process(gateway):
     """What each has to watch is found beforehand: a minute's work for thousands of them in a circle."""

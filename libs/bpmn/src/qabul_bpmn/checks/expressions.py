@@ -84,6 +84,10 @@ def _multiple(loop: Loop) -> Iterator[str]:
     if loop.cardinality and not _counts(expressions.constant(loop.cardinality.text)):
         text = loop.cardinality.text
         yield f"Expected loopCardinality to be a whole number from 0 to {MOST_ITEMS:,}, but it is '{text:.80}'"
+    if loop.collection and not _lists(expressions.constant(loop.collection.text)):
+        text = loop.collection.text
+        advice = ": write map([1..3], #) for numbers" if ".." in text else ""
+        yield f"Expected qabul:collection to be a list, but '{text:.80}' is none{advice}"
     if loop.element_variable and loop.collection is None:
         yield "Expected a qabul:collection for qabul:elementVariable to stand for, but there is none"
     if bool(loop.output_collection) != (loop.output_element is not None):
@@ -96,6 +100,11 @@ def _multiple(loop: Loop) -> Iterator[str]:
 def _counts(value: Any) -> bool:
     """Whether a number of instances may be this; what is not known yet may be."""
     return value is expressions.VARIES or (type(value) is int and 0 <= value <= MOST_ITEMS)
+
+
+def _lists(value: Any) -> bool:
+    """Whether this may be the items; the language has a range as a text, unless a function walks through it."""
+    return value is expressions.VARIES or isinstance(value, list)
 
 
 def _standard(loop: Loop) -> Iterator[str]:
