@@ -8,6 +8,7 @@ class Problem(NamedTuple):
     """One thing in a file that keeps it from running."""
 
     source: str
+    #: 0 when the file as a whole is at fault.
     line: int
     #: Id of the element at fault; empty when the file as a whole is.
     element: str
@@ -15,7 +16,7 @@ class Problem(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        where = f"{self.source}:{self.line}"
+        where = f"{self.source}:{self.line}" if self.line else self.source
         return f"{where}: {self.element}: {self.text}" if self.element else f"{where}: {self.text}"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import qabul_bpmn
-from qabul_bpmn import Model, Problem, ProblemsFound, Process
+from qabul_bpmn import Model, ProblemsFound, Process
 from qabul_bpmn.drawing import Marks, NotDrawn, draw, legend_of
 from qabul_cli.inputs import STANDARD
 from qabul_cli.output import Output
@@ -95,13 +95,8 @@ def write_beside(xml: bytes, marks: Marks, out: Path, output: Output) -> None:
         output.note(f"{sentence}.")
 
 
-def told(problem: Problem) -> str:
-    """A problem of a diagram as a line; one of the file as a whole is on no line of it."""
-    return str(problem) if problem.line else str(problem).replace(f"{problem.source}:0:", f"{problem.source}:", 1)
-
-
 def _unusable(found: ProblemsFound, file: Path) -> Usage:
-    lines = "\n".join(f"  {told(problem)}" for problem in found.problems)
+    lines = "\n".join(f"  {problem}" for problem in found.problems)
     return Usage(
         say(
             "Expected {file} to be a diagram that can be used, but it has problems:\n{lines}",
