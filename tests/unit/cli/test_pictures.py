@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +58,9 @@ def test_what_is_not_drawn_is_told_in_the_language_asked_for(drawn):
     assert told.exit_code == 0, told.output
     assert "Не нарисован" in told.stdout
     assert "Not drawn" not in told.output
+    picture = Path("review.svg").read_text("utf-8")
+    assert "Не нарисован" in picture
+    assert "Not drawn" not in picture
 
 
 def test_a_problem_of_the_file_as_a_whole_is_told_without_a_line(drawn):

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 from qabul_cli import incidents, output
-from qabul_cli.process import files, show
+from qabul_cli.process import show
 from qabul_cli.process.facts import WORDS
 from qabul_cli.process.simulation import recording
 from qabul_cli.session import _NONE
@@ -23,7 +23,6 @@ LANGUAGES = {"uz-Cyrl", "uz-Latn", "ru"}
 #: Shown by name: their texts stand in tables of the code.
 IN_TABLES = {
     *_FIGURES,
-    *files._BEGINNINGS,
     *incidents._KINDS.values(),
     *WORDS,
     *show._KINDS.values(),

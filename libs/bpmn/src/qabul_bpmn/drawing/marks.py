@@ -19,6 +19,17 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What the drawing itself says below a diagram, before the names of what it is about."""
+
+    not_drawn: str = "Not drawn, as the file gives it no place"
+    none_drawn: str = "Not drawn, as the file gives them no place"
+    closed: str = "Inside a sub-process that is drawn closed"
+    #: Behind the last of many names; `{count}` is how many are not named.
+    more: str = "and {count} more"
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """What is known of one instance, or of all of them."""
 
@@ -32,3 +43,5 @@ class Marks:
     legend: tuple[str, ...] = ()
     #: Elements and arrows with a frame of their own around them, by id: what differs, what is spoken of.
     highlighted: Mapping[str, Tone] = field(default_factory=dict)
+    #: In the reader's language.
+    words: Words = field(default_factory=Words)

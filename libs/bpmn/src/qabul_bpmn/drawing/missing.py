@@ -66,17 +66,17 @@ def _not_drawn(layout: Layout, marks: Marks) -> Iterable[str]:
     others = [id_ for id_ in marked if id_ not in layout.folded]
     unplaced = dict.fromkeys([*others, *layout.unplaced])
     if unplaced:
-        them = "it" if len(unplaced) == 1 else "them"
-        yield f"Not drawn, as the file gives {them} no place: {_listed(unplaced, layout, marks)}"
+        beginning = marks.words.not_drawn if len(unplaced) == 1 else marks.words.none_drawn
+        yield f"{beginning}: {_listed(unplaced, layout, marks)}"
     if folded:
-        yield f"Inside a sub-process that is drawn closed: {_listed(folded, layout, marks)}"
+        yield f"{marks.words.closed}: {_listed(folded, layout, marks)}"
 
 
 def _listed(ids: Iterable[str], layout: Layout, marks: Marks) -> str:
     left = iter(ids)
     named = [_named(layout.unplaced.get(id_, ""), id_, marks.badges.get(id_)) for id_ in islice(left, _NAMED)]
     more = sum(1 for _ in left)
-    return ", ".join(named) + (f" and {more} more" if more else "")
+    return ", ".join(named) + (f" {marks.words.more.format(count=more)}" if more else "")
 
 
 def _named(name: str, id_: str, badge: Badge | None) -> str:

@@ -1,12 +1,12 @@
 """Diagrams out of files, or said no to; and pictures written where they were asked for."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import qabul_bpmn
 from qabul_bpmn import Model, ProblemsFound, Process
-from qabul_bpmn.drawing import Marks, NotDrawn, draw, legend_of
+from qabul_bpmn.drawing import Marks, NotDrawn, Words, draw, legend_of
 from qabul_cli.inputs import STANDARD
 from qabul_cli.output import Output
 from qabul_cli.problems import Usage
@@ -56,11 +56,11 @@ def write_picture(xml: bytes, marks: Marks, out: Path) -> tuple[str, ...]:
     Raises:
         Usage: the diagram has no layout, or the file cannot be written.
     """
+    marks = replace(marks, words=_words())
     try:
         picture, legend = draw(xml, marks), legend_of(xml, marks)
     except NotDrawn as problem:
         raise Usage(str(problem)) from None
-    legend = (*marks.legend, *map(_in_language, legend[len(marks.legend) :]))
     if out == STANDARD:
         sys.stdout.buffer.write(picture + b"\n")
         sys.stdout.buffer.flush()
@@ -72,19 +72,6 @@ def write_picture(xml: bytes, marks: Marks, out: Path) -> tuple[str, ...]:
     return legend
 
 
-#: How the sentences begin that the drawing adds of what it has no place for; behind the colon are names.
-_BEGINNINGS: Final = (
-    "Not drawn, as the file gives it no place",
-    "Not drawn, as the file gives them no place",
-    "Inside a sub-process that is drawn closed",
-)
-
-
-def _in_language(sentence: str) -> str:
-    beginning, sign, names = sentence.partition(": ")
-    return f"{say(beginning)}{sign}{names}" if beginning in _BEGINNINGS else sentence
-
-
 def write_beside(xml: bytes, marks: Marks, out: Path, output: Output) -> None:
     """Draw a diagram beside what was printed, and note what the picture has no place for.
 
@@ -93,6 +80,16 @@ def write_beside(xml: bytes, marks: Marks, out: Path, output: Output) -> None:
     """
     for sentence in write_picture(xml, marks, out)[len(marks.legend) :]:
         output.note(f"{sentence}.")
+
+
+def _words() -> Words:
+    """What the drawing itself says, in the user's language."""
+    return Words(
+        not_drawn=say("Not drawn, as the file gives it no place"),
+        none_drawn=say("Not drawn, as the file gives them no place"),
+        closed=say("Inside a sub-process that is drawn closed"),
+        more=say("and {count} more", count="{count}"),
+    )
 
 
 def _unusable(found: ProblemsFound, file: Path) -> Usage:
