@@ -204,3 +204,35 @@ def test_a_circle_without_a_wait_ends_in_an_incident_and_not_in_an_endless_step(
 
     assert "moved 10,000 times in one step" in case.said(bpmn.RaiseIncident)[0].reason
     assert case.retry(case.waiting[0], {"enough": True}).finished
+
+
+#: A task, a message attached to it that leaves it be, and a join of both.
+REMINDED = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><message id="m" name="M"/>
+<process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="a"/>
+<userTask id="a"/><boundaryEvent id="b" attachedToRef="a" cancelActivity="false">
+<messageEventDefinition messageRef="m"/></boundaryEvent>
+<sequenceFlow id="f1" sourceRef="b" targetRef="j"/><sequenceFlow id="f2" sourceRef="a" targetRef="j"/>
+<inclusiveGateway id="j"/><sequenceFlow id="f3" sourceRef="j" targetRef="z"/><userTask id="z"/>
+<sequenceFlow id="f4" sourceRef="z" targetRef="e"/><endEvent id="e"/></process></definitions>"""
+
+
+def test_an_inclusive_join_waits_for_a_task_though_an_event_attached_to_it_came_already(walk_of):
+    case = walk_of(REMINDED).start().deliver("M")
+
+    assert case.waiting == ["a", "j"]
+    assert case.complete("a").waiting == ["z"]
+
+
+def test_an_inclusive_join_waits_for_a_task_from_which_only_an_attached_event_can_come(walk_of):
+    flow = '<sequenceFlow id="f2" sourceRef="a" targetRef="j"/>'
+    case = walk_of(
+        REMINDED.replace('targetRef="a"/>', 'targetRef="g"/><parallelGateway id="g"/>', 1).replace(
+            flow,
+            '<sequenceFlow id="f5" sourceRef="g" targetRef="a"/><sequenceFlow id="f6" sourceRef="g" targetRef="j"/>'
+            '<sequenceFlow id="f7" sourceRef="a" targetRef="e"/>',
+        )
+    ).start()
+
+    assert sorted(case.waiting) == ["a", "j"]
+    assert sorted(case.deliver("M").waiting) == ["a", "z"]
+    assert case.complete("a").complete("z").finished

@@ -131,6 +131,7 @@ class _Compiler:
             plain=len(arcs) < 2 and not any(arc.condition for arc in arcs),  # noqa: PLR2004
             incoming=self._incoming[node.id],
             upstream=self._upstream(node),
+            by_flows=self._by_flows(node),
             start=self._starts.get(node.id, NOWHERE),
             triggered=node.attributes.get("triggeredByEvent") == "true",
             called=words.local(node.attributes.get("calledElement", "")),
@@ -151,8 +152,16 @@ class _Compiler:
             upstream.append(self._ways_to([found.id for found in beside if self._may_end_scope(found)], node.id))
         return tuple(upstream)
 
-    def _ways_to(self, ends: list[str], join: str) -> int:
-        """Return the nodes from which a token can come to one of these, as a bit set; through a join does not count."""
+    def _by_flows(self, node: FlowNode) -> tuple[int, ...]:
+        if node.kind != "inclusiveGateway" or self._incoming[node.id] <= 1:
+            return ()
+        return tuple(self._ways_to([source], node.id, attached=False) for source in self._sources[node.id])
+
+    def _ways_to(self, ends: list[str], join: str, *, attached: bool = True) -> int:
+        """Return the nodes from which a token can come to one of these, as a bit set; through a join does not count.
+
+        `attached`: also from an activity by the events attached to it.
+        """
         found, ahead = set(), ends
         while ahead:
             id_ = ahead.pop()
@@ -160,7 +169,8 @@ class _Compiler:
                 continue
             found.add(id_)
             ahead += self._sources[id_]
-            ahead += [words.local(host) for host in [self._nodes[id_].attributes.get("attachedToRef")] if host]
+            if attached and (host := self._nodes[id_].attributes.get("attachedToRef")):
+                ahead.append(words.local(host))
         return sum(1 << self._index[id_] for id_ in found)
 
     def _may_end_scope(self, node: FlowNode) -> bool:

@@ -94,6 +94,8 @@ class Node:
     #: Of a join: for each incoming flow, the nodes from which a token can still come by it, as a bit set;
     #: of a parallel one, last, those from which one can end the whole scope.
     upstream: tuple[int, ...] = ()
+    #: Of an inclusive join: the same along flows alone, without the events attached to activities.
+    by_flows: tuple[int, ...] = ()
     #: Of a sub-process: its start event.
     start: int = NOWHERE
     #: Whether it is an event sub-process.

@@ -105,15 +105,19 @@ def of_each_flow(node: Node, tokens: Iterable[Token]) -> dict[int, Token]:
 
 
 def _still_coming(run: Run, node: Node, tokens: list[Token], arrived: set[int]) -> bool:
-    """Whether a token can reach a flow that is still empty, and none that is not (BPMN 2.0, 13.4.3)."""
-    for token in tokens:
-        if token.element == node.id:
-            continue
-        index = run.process.index[token.element]
-        reached = [position for position, sources in enumerate(node.upstream) if sources >> index & 1]
-        if reached and arrived.isdisjoint(reached):
-            return True
-    return False
+    """Whether a token can reach a flow that is still empty, and none that is not (BPMN 2.0, 13.4.3).
+
+    By an event attached to where it stands it can still come, but is not bound to: what came by such an event does not
+    mean that the activity will not end.
+    """
+    empty = full = 0
+    for position, (sources, by_flows) in enumerate(zip(node.upstream, node.by_flows, strict=True)):
+        if position in arrived:
+            full |= by_flows
+        else:
+            empty |= sources
+    awaited = empty & ~full
+    return any(token.element != node.id and awaited >> run.process.index[token.element] & 1 for token in tokens)
 
 
 def _is_dead(run: Run, node: Node, tokens: list[Token], arrived: Container[int]) -> bool:
