@@ -32,6 +32,19 @@ async def test_an_unreadable_event_is_parked_at_once_and_the_next_key_goes_on(de
     assert letter.headers["ce-subject"] == str(key)
 
 
+async def test_an_unreadable_event_that_a_person_retries_stays_parked_and_says_the_same(desk, bus):
+    await publish(bus, 1, payload=b"\xff\xff not protobuf")
+
+    async with working(desk.consumers):
+        await wait_until(desk.letters)
+        [letter] = await desk.dead_letters.page()
+        again = await desk.dead_letters.retry(letter.id)
+
+    assert letter.error_text.startswith("Expected a qabul.intake.v1.AcceptanceOverdue, but its bytes cannot be read")
+    assert (again.state, again.attempts, again.due_at) == ("parked", 2, None)
+    assert (again.error_class, again.error_text) == (letter.error_class, letter.error_text)
+
+
 async def test_a_failing_event_is_tried_again_then_parked_while_others_go_on(desk, bus):
     desk.fails["bad"] = NotFound("There is no such desk.")
     await publish(bus, "bad")

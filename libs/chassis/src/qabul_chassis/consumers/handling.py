@@ -16,7 +16,7 @@ from uuid import UUID
 import structlog
 
 from qabul_chassis.consumers.consumer import Consumer, Received
-from qabul_chassis.consumers.messages import Arrived
+from qabul_chassis.consumers.messages import Arrived, Unreadable
 from qabul_chassis.consumers.tracing import consumed
 from qabul_chassis.database import Conflict, Database, Unit
 from qabul_chassis.database.database import ATTEMPTS
@@ -141,7 +141,8 @@ class Handling:
             await self._write_letter(arrived, state=WAITING, attempts=0, error_class=BEHIND, error_text=why)
         else:
             text = arrived.unreadable or "It cannot be read."
-            await self._write_letter(arrived, state=PARKED, attempts=1, error_class="Unreadable", error_text=text)
+            kind = Unreadable.__name__
+            await self._write_letter(arrived, state=PARKED, attempts=1, error_class=kind, error_text=text)
 
     async def _keep(self, arrived: Arrived, failure: Exception) -> None:
         state = state_after(self.consumer, failure, attempts=1)

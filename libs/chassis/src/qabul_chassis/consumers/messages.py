@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from google.protobuf.message import DecodeError, Message
@@ -10,12 +10,19 @@ from nats.aio.msg import Msg
 
 from qabul_chassis.consumers.consumer import Received
 from qabul_chassis.database.staging import NO_ORGANISATION
+from qabul_chassis.errors import Invalid
 from qabul_chassis.outbox.envelope import EVENT_ID, KEY, MESSAGE_ID, TIME, TRACE, TYPE
+
+E = TypeVar("E", bound=Message)
 
 #: Tokens of an acknowledgement's subject, from the stream's name on; a domain and an account may stand before them.
 _ACK_TOKENS = 7
 _SUBJECT_TOKENS = 6
 _NANOSECONDS = 1_000_000_000
+
+
+class Unreadable(Invalid):
+    """The bytes of an event are not those of its type, and never will be: no retry makes them readable."""
 
 
 class Place(NamedTuple):
@@ -68,11 +75,10 @@ def read(stream: str, message: Msg, place: Place, types: Mapping[str, type[Messa
     key = _as_uuid(headers.get(KEY), str(event_id))
     received, unreadable = None, None
     if (kind := types.get(name)) is not None:
-        event = kind()
         try:
-            event.ParseFromString(message.data)
-        except DecodeError as failure:
-            unreadable = f"Expected a {name}, but its bytes cannot be read: {failure}"
+            event = _event(kind, message.data)
+        except Unreadable as failure:
+            unreadable = failure.text
         else:
             received = Received(
                 event=event,
@@ -98,17 +104,29 @@ def read(stream: str, message: Msg, place: Place, types: Mapping[str, type[Messa
 
 
 def read_again(row: Mapping[str, Any], headers: Mapping[str, str], kind: type[Message]) -> Received[Message]:
-    """The event of a dead letter; raises `DecodeError` when it still cannot be read."""
-    event = kind()
-    event.ParseFromString(row["payload"])
+    """The event of a dead letter.
+
+    Raises:
+        Unreadable: it cannot be read, as it could not when it came.
+    """
     return Received(
-        event=event,
+        event=_event(kind, row["payload"]),
         event_id=row["event_id"],
         key=row["key"],
         occurred_at=_as_instant(headers.get(TIME)) or row["failed_at"],
         organisation=_organisation_of(row["subject"]),
         redelivered=True,
     )
+
+
+def _event(kind: type[E], payload: bytes) -> E:
+    event = kind()
+    try:
+        event.ParseFromString(payload)
+    except DecodeError as failure:
+        name = kind.DESCRIPTOR.full_name
+        raise Unreadable(f"Expected a {name}, but its bytes cannot be read: {failure}") from None
+    return event
 
 
 def _type_of(subject: str) -> str:
