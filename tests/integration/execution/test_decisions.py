@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 from tests.factories.assignments import a_rejection, an_acceptance, an_answer
 
 from qabul.execution.v1 import answer_pb2, events_pb2
@@ -91,11 +92,20 @@ async def test_a_decision_on_an_earlier_attempt_is_not_taken_for_one_on_the_last
         await world.hear(an_acceptance(issued, attempt=1))
 
 
-async def test_a_decision_on_another_cells_assignment_changes_nothing_here(world):
+@pytest.mark.parametrize(
+    ("decision", "name"),
+    [(an_acceptance, "accepted"), (lambda issued: a_rejection(issued, new_due_on=NEW_DUE), "rejected")],
+    ids=["accepted", "rejected"],
+)
+async def test_a_decision_on_another_cells_assignment_changes_nothing_here_and_is_logged(world, decision, name):
     issued = await world.answered()
-    elsewhere = a_rejection(issued, new_due_on=NEW_DUE)
+    elsewhere = decision(issued)
     elsewhere.answer.assignment_id = str(uuid4())
 
-    await world.hear(elsewhere)
+    with capture_logs() as logged:
+        await world.hear(elsewhere)
 
     assert (await world.get(issued)).status == pb.ASSIGNMENT_STATUS_ANSWERED
+    [line] = [each for each in logged if each["event"] == "decision_for_another_cell"]
+    assert (line["decision"], line["assignment_id"]) == (name, elsewhere.answer.assignment_id)
+    assert line["appeal_id"] == issued.facts.appeal_id

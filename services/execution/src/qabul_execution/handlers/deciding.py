@@ -54,7 +54,10 @@ class TakeDecisions:
         assignments = await Assignments(unit).of_appeals({each.appeal_id for each in decisions})
         await self._processes.load(unit, [assignment.id for assignment in assignments])
         attempts = await Attempts(unit).of([assignment.id for assignment in assignments if assignment.attempt])
+        known = {assignment.id for assignment in assignments}
         for decision in decisions:
+            if decision.assignment_id not in known:
+                _pass_over(decision)  # and close what co-executors of this cell have about the appeal
             for assignment in assignments:
                 if assignment.appeal_id != decision.appeal_id:
                     continue
@@ -74,8 +77,7 @@ class TakeDecisions:
         for decision in decisions:
             assignment = assignments.get(decision.assignment_id)
             if assignment is None:
-                # The hub says decisions to every cell; this one serves another organisation.
-                log.info("decision_for_another_cell", assignment_id=str(decision.assignment_id))
+                _pass_over(decision)
                 continue
             attempt = _decided(assignment, attempts[assignment.id], decision.attempt)
             after = replace(attempt, decided_at=decision.decided_at, reasons=tuple(decision.reasons))
@@ -107,6 +109,20 @@ class TakeDecisions:
                 f"open now: {', '.join(steps) or 'nothing'}.",
                 reason="DECISION_NOT_AWAITED",
             )
+
+
+def _pass_over(decision: Accepted | Rejected) -> None:
+    """Leave a decision to whom it concerns: the hub says decisions to every cell, and this one serves others.
+
+    It cannot have come too early: only who has the assignment hands in an answer that is decided on.
+    """
+    log.info(
+        "decision_for_another_cell",
+        decision=type(decision).__name__.lower(),
+        assignment_id=str(decision.assignment_id),
+        appeal_id=str(decision.appeal_id),
+        attempt=decision.attempt,
+    )
 
 
 def _decided(assignment: Assignment, attempts: Sequence[Attempt], number: int) -> Attempt:
