@@ -6,7 +6,7 @@ have keep their due date, those that are new start. One that is gone has to be g
 watches any more must not come of a typing error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ from qabul_bpmn.effects import CancelTimer, Moved
 from qabul_bpmn.elements import catching, gateways
 from qabul_bpmn.executable import NOWHERE, Node, Process
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
+from qabul_bpmn.lacking import bound_for, empty_flows
 from qabul_bpmn.problems import CannotMigrate, EvaluationFailed, Unplaced
 from qabul_bpmn.run import ENTERING, LEAVING, MAPPING, Run
 from qabul_bpmn.stepping import rest
@@ -90,6 +91,8 @@ class _Migration:
             if timer.id not in judged and timer.token in {ROOT, *(token.id for token in placed)}:
                 text = f"Expected the old version to start timer '{timer.element}' there, but it does not"
                 self._refuse(timer.token or None, timer.element, text, timer.id)
+        if not self.unplaced:  # else what has no place yet may be what they wait for
+            self._check_joins()
         if not self.unplaced:
             self._pass_joins()
 
@@ -187,6 +190,33 @@ class _Migration:
                 ]
                 if free:
                     found[position] = free[0]
+        return found
+
+    def _check_joins(self) -> None:
+        """Refuse what would wait at a parallel join for ever: flows into it that nothing can come by any more.
+
+        Those by which nothing could come before either are no reason to stay with the old version.
+        """
+        joins = [node for node in self.new.elements if node.kind == "parallelGateway" and node.incoming > 1]
+        before, after = _by_scope(self.instance.tokens), _by_scope(self.run.tokens.values())
+        for scope, tokens in after.items() if joins else ():
+            for join in joins:
+                lacking = empty_flows(self.new, join, tokens)
+                token = bound_for(self.new, join, tokens) if lacking else None
+                lacking -= self._lacking_before(join, before[scope]) if token else set()
+                if token and lacking:
+                    arrivals = _arrivals(self.new, join)
+                    flows = " or ".join("'{}' from '{}'".format(*arrivals[at]) for at in sorted(lacking))
+                    text = f"Expected a token on every flow into '{join.id}', but none is left to come by {flows}"
+                    self._refuse(token, self._before[token.id].element, text)
+
+    def _lacking_before(self, join: Node, tokens: list[Token]) -> set[int]:
+        """Return the flows into a join that continue flows of the old version by which nothing could come either."""
+        found: set[int] = set()
+        for node in self.old.elements:
+            if node.kind == "parallelGateway" and node.incoming > 1 and self.image(node.id) == join.id:
+                positions = self._positions(node, join)
+                found |= {positions[at] for at in empty_flows(self.old, node, tokens) if at in positions}
         return found
 
     def _pass_joins(self) -> None:
@@ -289,6 +319,13 @@ def _begins(process: Process, token: Token) -> bool:
     """Whether the token is stuck at the start of its scope."""
     node = process.element(token.element)
     return token.waits == "incident" and (node.kind == "startEvent" or node.instantiates)
+
+
+def _by_scope(tokens: Iterable[Token]) -> dict[int, list[Token]]:
+    scopes: dict[int, list[Token]] = {}
+    for token in tokens:
+        scopes.setdefault(token.scope, []).append(token)
+    return scopes
 
 
 def _inside(container: str) -> str:
