@@ -6,13 +6,16 @@ from uuid import uuid4
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from tests.factories.diagrams import diagram, message_event, messages, node, timer_event
 
 from qabul.operations.v1 import operations_service_pb2 as pb
+from qabul.operations.v1 import processes_pb2
 from qabul.operations.v1.operations_service_pb2_grpc import OperationsServiceStub
 from qabul_chassis.audit import verify_chain
 from qabul_chassis.auth import Access, Role
 from qabul_chassis.blobs import ANSWERS
 from qabul_chassis.errors import Refused
+from qabul_chassis.processes import Definitions, Processes
 from qabul_chassis.rpc import describe
 from qabul_chassis.service.running import StartRefused
 from qabul_chassis.testing import running, wait_until
@@ -70,6 +73,43 @@ async def test_a_service_that_disagrees_with_itself_does_not_start(stack, build)
 
     with pytest.raises(StartRefused, match="worker 'x'"):
         await refused.__aenter__()
+
+
+DRAWN = diagram(
+    node("startEvent", "begun") + node("userTask", "file-it") + node("endEvent", "done"),
+    "begun > file-it",
+    "file-it > done",
+)
+#: Drawn anew: an instance starts by itself, and somebody is told, which no code does.
+UNKNOWN = diagram(
+    timer_event("startEvent", "once", "2026-03-03T18:00:00+05:00", form="timeDate")
+    + node("userTask", "file-it")
+    + message_event("endEvent", "say-filed", "Filed"),
+    "once > file-it",
+    "file-it > say-filed",
+    declared=messages("Filed"),
+)
+
+
+async def test_a_version_whose_start_is_refused_is_not_deployed(stack, build, postgres_url):
+    def drawn(xml):
+        def with_processes(parts):
+            processes = Processes(parts.database, Definitions({"small.bpmn": xml}), commands={"file-it"})
+            return build(processes=processes)(parts)
+
+        return with_processes
+
+    async with running(drawn(DRAWN), stack, service="desk") as desk:
+        url = desk.running.parts.settings.database_url
+        with pytest.raises(StartRefused, match="worker 'say_filed'"):
+            await running(drawn(UNKNOWN), stack, service="desk", database_url=url).__aenter__()
+
+        listed = await desk.stub(OperationsServiceStub).ListProcesses(processes_pb2.ListProcessesRequest())
+        timers = await desk.database.fetchval("SELECT count(*) FROM start_timer")
+
+    [process] = listed.processes
+    assert [version.current for version in process.versions] == [True]
+    assert timers == 0
 
 
 async def test_a_database_that_was_not_migrated_stops_the_start(stack, build, postgres_url):

@@ -101,10 +101,15 @@ class Definitions:
             known = ", ".join(sorted(self.current)) or "none"
             raise KeyError(f"Expected one of the service's processes ({known}), but found '{process}'.") from None
 
-    async def deploy(self, database: Database) -> None:
-        """Store the current versions and take up those that unfinished instances run on.
+    async def take_up_running(self, database: Database) -> None:
+        """Take up the earlier versions that unfinished instances run on; nothing is stored."""
+        self._take_up(await database.fetch(_STILL_RUNNING))
 
-        A version is stored before an instance can be started on it, so every replica, newer or older, finds it.
+    async def store(self, database: Database) -> None:
+        """Store the current versions.
+
+        A version is stored before an instance can be started on it, so every replica, newer or older, finds it; and
+        after it was checked, so that none is listed that never can run.
         """
         editions = list(self._xml)
         columns = (
@@ -114,7 +119,6 @@ class Definitions:
             [self._xml[edition] for edition in editions],
         )
         await database.fetch(_STORE, *columns, database.clock.now())
-        self._take_up(await database.fetch(_STILL_RUNNING))
 
     async def fetch_missing(self, source: Unit | Database, editions: Iterable[Edition]) -> None:
         """Compile versions met for the first time: a newer replica started instances on them."""

@@ -80,7 +80,7 @@ class Processes:
     def check(self) -> list[str]:
         """Say where diagrams and code disagree; a service with any such sentence must not start.
 
-        After `deploy` this includes the earlier versions that unfinished instances run on.
+        After `take_up` this includes the earlier versions that unfinished instances run on.
         """
         return binding.mismatches(
             self.definitions.known,
@@ -91,9 +91,14 @@ class Processes:
             startable=self.definitions.current,
         )
 
+    async def take_up(self) -> None:
+        """Take up the earlier versions that are still running, for `check`; nothing is stored."""
+        await self.definitions.take_up_running(self.database)
+
     async def deploy(self) -> None:
         """Store the current versions, take up the earlier ones that are still running, schedule timer starts."""
-        await self.definitions.deploy(self.database)
+        await self.definitions.store(self.database)
+        await self.definitions.take_up_running(self.database)
         await self.timers.starts.schedule()
 
     async def run(self) -> None:

@@ -69,7 +69,7 @@ class Running:
         self.service = service = self._build(parts)
         await migrations.check_current(settings.database_url.get_secret_value(), service.migrations)
         if service.processes is not None:
-            await service.processes.deploy()
+            await service.processes.take_up()
         if problems := problems_of(service, settings):
             raise StartRefused("\n".join(problems))
         wired = events.Events(service, parts)
@@ -86,6 +86,9 @@ class Running:
         )
         for finish in reversed(service.on_stop):
             self._at_stop("the service's own", finish)
+        if service.processes is not None:
+            # Not before: a refused start leaves no version that was never run, and the timer starts as they were.
+            await service.processes.deploy()
         for prepare in service.on_start:
             await prepare()
         self._start_loops(wired)
