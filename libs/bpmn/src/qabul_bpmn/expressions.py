@@ -32,6 +32,8 @@ FILLED = re.compile(r"\s*`[^`\\]*?(?:\$\{([^`\\]*)\}[^`\\}]*)?`\s*")
 STRANGE = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 #: Between what a range is written, such as `[1..12]`.
 DOTS = re.compile(r"\.\.+")
+#: Nothing but a range, which is a text unless a function walks through it.
+RANGE = re.compile(r"\s*[\[(][^\[\]()]*\.\.[^\[\]()]*[\])]\s*")
 #: A whole number, as the end of a range has to be; longer ones are longer than any range.
 WHOLE = re.compile(r"\s*-?\d{1,15}\s*", re.ASCII)
 #: What stands before a range that is only compared with.
@@ -42,6 +44,8 @@ LONGEST_RANGE = 1_000
 SHOWN_NUMBERS = 1_000_000
 #: What an expression comes to is not known before it is evaluated.
 VARIES: Final = object()
+#: What gives another value each time: the machine's clock, or chance.
+UNSTEADY = re.compile(r"""(?<![\w.$])(?:d\s*\(\s*\)|rand\s*\(|\w+\s*\(\s*(["'`])now\1)""")
 #: Words of the language, which look like names.
 WORDS = frozenset({"true", "false", "null", "not", "and", "or", "in"})
 
@@ -97,6 +101,15 @@ def range_problem(text: str) -> str | None:
             "hand the list over in a variable, or compare with 'in'"
         )
     return None
+
+
+def unsteady(text: str) -> str | None:
+    """Return what in `text` reads the machine's clock or throws dice; None when nothing does.
+
+    A step depends on its arguments alone: run again, it must lead to the same.
+    """
+    found = UNSTEADY.search(TEXT.sub(lambda quoted: quoted[0] if quoted[0][1:-1] == "now" else '""', text))
+    return found[0] if found else None
 
 
 def _until_open(text: str, opening: str, closing: str) -> tuple[str, str]:

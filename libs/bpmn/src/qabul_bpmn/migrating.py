@@ -84,13 +84,13 @@ class _Migration:
         if self.instance.finished:
             self._refuse(None, "", "Expected an instance that runs, but this one is finished; it keeps its version")
             return
-        self._check_map()
         placed = [token for token in self.instance.tokens if self._place_token(token)]
         judged = [timer for place in self._places(placed) for timer in self._place_timers(place)]
         for timer in self.instance.timers:
             if timer.id not in judged and timer.token in {ROOT, *(token.id for token in placed)}:
                 text = f"Expected the old version to start timer '{timer.element}' there, but it does not"
                 self._refuse(timer.token or None, timer.element, text, timer.id)
+        self.unplaced[:0] = self._wrong_in_map({unplaced.element for unplaced in self.unplaced})
         if not self.unplaced:  # else what has no place yet may be what they wait for
             self._check_joins()
         if not self.unplaced:
@@ -103,17 +103,23 @@ class _Migration:
     def _refuse(self, token: Token | int | None, element: str, text: str, timer: int | None = None) -> None:
         self.unplaced.append(Unplaced(token.id if isinstance(token, Token) else token, timer, element, text))
 
-    def _check_map(self) -> None:
+    def _wrong_in_map(self, told: set[str]) -> Iterator[Unplaced]:
+        """Yield what is wrong with the map itself; where it leads what is told to have no place there is told too."""
         before, after = _ids(self.old), _ids(self.new)
         for source, target in self.elements.items():
             if source not in before:
-                self._refuse(
-                    None, source, f"Expected the element map to name '{source}' of the old version, but it has none"
-                )
-            if target not in after and target != GIVEN_UP:
-                self._refuse(
-                    None, target, f"Expected the element map to lead to '{target}' in the new version, but it has none"
-                )
+                text = f"Expected the element map to name '{source}' of the old version, but it has none"
+                yield Unplaced(None, None, source, text)
+            if target not in after and target != GIVEN_UP and source not in told:
+                text = f"Expected the element map to lead to '{target}' in the new version, but it has none"
+                yield Unplaced(None, None, target, text)
+
+    def _gone(self, id_: str, what: str, advice: str) -> str:
+        """Say that the new version does not have what an id is or is mapped to."""
+        mapped = self.elements.get(id_)
+        if mapped is None:
+            return f"Expected the new version to have {what}'{id_}', but it has not; {advice}"
+        return f"Expected the new version to have {what}'{mapped}', as the map says for '{id_}', but it has not"
 
     # Tokens
 
@@ -127,7 +133,7 @@ class _Migration:
         elif id_ == GIVEN_UP:
             text = f"Expected a place for the token at '{token.element}', but the map gives it up; only timers may be"
         elif id_ not in self.new.index:
-            text = f"Expected the new version to have '{id_}', but it has not; map '{token.element}' to its successor"
+            text = self._gone(token.element, "", f"map '{token.element}' to its successor")
         else:
             node, target = self.old.element(token.element), self.new.element(id_)
             text = self._unlike(node, target) or self._elsewhere(token, target) or self._crowded(token, target)
@@ -276,7 +282,7 @@ class _Migration:
             return
         if id_ not in self.new.index:
             successor = f"map '{timer.element}' to its successor, or to '' to give the timer up"
-            text = f"Expected the new version to have timer '{id_}', but it has not; {successor}"
+            text = self._gone(timer.element, "timer ", successor)
         elif self.new.index[id_] not in place.after:
             text = f"Expected '{id_}' to be a timer of {self._owner(place)} as '{timer.element}' is, but it is not"
         elif taken.setdefault(id_, timer.element) != timer.element:

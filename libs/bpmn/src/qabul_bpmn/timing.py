@@ -25,7 +25,7 @@ CYCLE_FORM = re.compile(r"R(\d{0,9})/(?:([^/P]+)/)?(P[^/]+)", re.ASCII)
 CRON = re.compile(r"@[a-z]+|[0-9*?][0-9A-Z*/,?#-]*(?: +[0-9A-Z*?][0-9A-Z*/,?#-]*){4,6}")
 #: What was surely meant as a literal: a mistake in it is named instead of being read as an expression.
 MEANT_AS_LITERAL = re.compile(
-    r"[+-]?P(?:[\dT]|$)|R-?\d*/|\d{4}-\d\d|(?i:p(?=[\dt])(?:\d+[ymwd])*(?:t(?:\d+[hms])+)?$)"
+    r"[+-]?P(?:[\dT]|$)|R-?\d*(?:/|$)|\d{4}-\d\d|(?i:p(?=[\dt])(?:\d+[ymwd])*(?:t(?:\d+[hms])+)?$)"
     rf"|(?:{CRON.pattern})$"
 )
 EXAMPLES = {DATE: "2026-03-05T09:00:00+05:00", DURATION: "P3DT12H", CYCLE: "R3/P1D"}
@@ -42,7 +42,7 @@ UNSUPPORTED = {
             re.compile(r"P[\dYMWDT]*[.,][\dYMWDTHS.,]*"),
             "only seconds have a fraction, so an hour and a half is PT1H30M",
         ),
-        (re.compile(r"P\d{4}-?\d\d.*"), "write every part with its letter"),
+        (re.compile(r"P\d{4}-?\d\d(?:-?\d\d)?(?:T[\d:]*)?"), "write every part with its letter"),
         (re.compile(r"P[\dYMWDTHS]*\d{5}[\dYMWDTHS]*"), "a number in it is too large"),
     ),
     CYCLE: (

@@ -36,6 +36,7 @@ def _problems(model: Model) -> Iterator[Problem]:
     for oddity in model.oddities:
         yield Problem(model.source, oddity.line, oddity.element, oddity.text)
     yield from structure.check_declared_once(model)
+    yield from expressions.check_correlations(model)
     yield from events.check_plain_names(model)
     declared = {found.id: found for found in model.declarations}
     # A drawing of which nothing is marked as executable is still told what else keeps it from running.

@@ -8,8 +8,8 @@ from qabul_bpmn import expressions, timing
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.events import interrupting
 from qabul_bpmn.checks.subject import Subject, trigger, triggered
-from qabul_bpmn.elements.loops import MOST_ITEMS
-from qabul_bpmn.model import Expression, FlowNode, Loop
+from qabul_bpmn.elements.loops import COUNTERS, MOST_ITEMS
+from qabul_bpmn.model import Expression, FlowNode, Loop, Model
 from qabul_bpmn.problems import Problem
 
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
@@ -54,6 +54,14 @@ def check_timers(subject: Subject) -> Iterator[Problem]:
             yield from _time(subject, node, kind, value)
 
 
+def check_correlations(model: Model) -> Iterator[Problem]:
+    """What messages are correlated by is one field of them."""
+    for message in model.declarations:
+        if message.correlation and not expressions.is_name(message.correlation):
+            text = f"Expected qabul:correlation to be the name of a variable, but '{message.correlation:.80}' is none"
+            yield Problem(model.source, message.line, message.id, text)
+
+
 def check_loops(subject: Subject) -> Iterator[Problem]:
     """A multi-instance knows its items, a standard loop knows its end."""
     for node in subject.process.nodes:
@@ -95,6 +103,8 @@ def _multiple(loop: Loop) -> Iterator[str]:
     for name in (loop.element_variable, loop.output_collection):
         if name and not expressions.is_name(name):
             yield f"Expected the name of a variable, but '{name}' is none"
+        elif name in COUNTERS:
+            yield f"Expected a name of its own, but '{name}' is a counter of the loop"
 
 
 def _counts(value: Any) -> bool:
@@ -125,7 +135,12 @@ def check_mappings(subject: Subject) -> Iterator[Problem]:
                 if not expressions.is_name(mapping.target):
                     text = f"Expected the target of {what} to be the name of a variable, but it is '{mapping.target}'"
                     yield subject.problem(mapping.source.line, node.id, text)
-                yield from _expression(subject, node.id, f"the source of {what}", mapping.source)
+                found = list(_expression(subject, node.id, f"the source of {what}", mapping.source))
+                yield from found
+                if not found and expressions.RANGE.fullmatch(mapping.source.text):
+                    text = f"Expected the source of {what} to be a value, but '{mapping.source.text:.80}' alone is a "
+                    text += f"text: write map({mapping.source.text:.80}, #) for numbers"
+                    yield subject.problem(mapping.source.line, node.id, text)
 
 
 def _brings_nothing(subject: Subject, node: FlowNode) -> bool:
@@ -146,7 +161,13 @@ def _time(subject: Subject, node: FlowNode, kind: str, value: Expression) -> Ite
         yield subject.problem(value.line, node.id, text)
         return
     what = f"the time, unless written like {timing.EXAMPLES[kind]},"
-    yield from _expression(subject, node.id, what, value)
+    found = list(_expression(subject, node.id, what, value))
+    yield from found
+    said = expressions.constant(value.text)
+    if not found and said is not expressions.VARIES:
+        meant = timing.literal_problem(kind, said) if isinstance(said, str) else wrong
+        if meant:
+            yield subject.problem(value.line, node.id, meant)
 
 
 def _repeats(subject: Subject, node: FlowNode) -> bool:
@@ -169,6 +190,9 @@ def _expression(subject: Subject, element: str, what: str, expression: Expressio
     elif why := expressions.range_problem(expression.text):
         text = f"Expected {what} to make no long list, but in '{expression.text:.80}' {why}"
         yield subject.problem(expression.line, element, text)
+    elif found := expressions.unsteady(expression.text):
+        text = f"Expected {what} to come to the same whenever it is evaluated, but '{found}' in it does not: "
+        yield subject.problem(expression.line, element, text + "bring the time in as a variable")
 
 
 def _condition(subject: Subject, element: str, what: str, expression: Expression) -> Iterator[Problem]:
@@ -178,6 +202,14 @@ def _condition(subject: Subject, element: str, what: str, expression: Expression
     if not wrong and ASSIGNS.search(QUOTED.sub("", expression.text)):
         text = f"Expected {what} to compare with '==', but '{expression.text:.80}' has a single '='"
         yield subject.problem(expression.line, element, text)
+    elif not wrong and not _decides(expressions.constant(expression.text)):
+        text = f"Expected {what} to be true or false, but '{expression.text:.80}' is neither"
+        yield subject.problem(expression.line, element, text)
+
+
+def _decides(value: Any) -> bool:
+    """Whether a condition may be this."""
+    return value is expressions.VARIES or isinstance(value, bool)
 
 
 def _advice(expression: Expression) -> str:

@@ -17,6 +17,15 @@ from qabul_bpmn.run import ENTERING, LEAVING, Run
 
 #: Items of one multi-instance; each is a token, and the instance is loaded and stored whole.
 MOST_ITEMS = 1_000
+#: What a completion condition sees of a multi-instance, in the order in which it is counted.
+COUNTED = (
+    "numberOfInstances",
+    "numberOfCompletedInstances",
+    "numberOfActiveInstances",
+    "numberOfTerminatedInstances",
+)
+#: Names that loops give their own numbers by.
+COUNTERS = frozenset({"loopCounter", *COUNTED})
 
 
 def enter(run: Run, node: Node, scope: int) -> None:
@@ -117,13 +126,8 @@ def _enough(run: Run, loop: ExecutableLoop, item: Token, note: list[Any]) -> boo
         return True
     if loop.completion is None:
         return False
-    counts = {
-        "numberOfInstances": total,
-        "numberOfCompletedInstances": completed,
-        "numberOfActiveInstances": 0 if loop.sequential else total - completed,
-        "numberOfTerminatedInstances": 0,
-    }
-    return loop.completion({**run.seen_by(item), **counts})
+    counts = total, completed, 0 if loop.sequential else total - completed, 0
+    return loop.completion({**run.seen_by(item), **dict(zip(COUNTED, counts, strict=True))})
 
 
 def _finish(run: Run, node: Node, whole: Token) -> None:
