@@ -300,13 +300,25 @@ def test_every_wrong_id_of_the_map_is_named_at_once_with_every_token_that_has_no
     found = refused(case, new, {"left": "w", "nowhere": "east", "f99": "f1"})
 
     assert [(problem.token, problem.element) for problem in found] == [
-        (None, "w"),
         (None, "nowhere"),
         (None, "f99"),
         (case.token("left"), "left"),
         (case.token("right"), "right"),
     ]
     assert all(problem.text.startswith("Expected ") and ", but " in problem.text for problem in found)
+
+
+def test_a_token_that_is_mapped_to_nothing_is_told_so_once(walk, changed):
+    case = walk("boundary").start().complete("study")
+
+    assert refused(case, changed("boundary", ('"seal"', '"stamp"')), {"seal": "stmp"}) == [
+        bpmn.Unplaced(
+            case.token("seal"),
+            None,
+            "seal",
+            "Expected the new version to have 'stmp', as the map says for 'seal', but it has not",
+        )
+    ]
 
 
 def test_an_instance_of_another_version_is_told_apart(walk, changed):

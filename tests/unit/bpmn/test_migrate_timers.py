@@ -61,6 +61,16 @@ def test_a_timer_that_is_new_at_a_waiting_element_starts_now_and_one_elsewhere_d
     assert case.timers["late"] == NOW + 3 * DAY + timedelta(hours=1)
 
 
+def test_a_timer_that_is_mapped_to_nothing_is_told_so_once(walk, changed):
+    case = walk("boundary", boundary("late", "study", timer("P3D"))).start()
+
+    found = bpmn.check_migration(case.process, changed("boundary"), case.instance, {"late": "slow"}, now=case.now)
+
+    assert [problem.text for problem in found] == [
+        "Expected the new version to have timer 'slow', as the map says for 'late', but it has not"
+    ]
+
+
 def test_a_timer_that_is_gone_has_no_place(walk, changed):
     case = walk("boundary", boundary("late", "study", timer("P3D"))).start()
 
