@@ -259,6 +259,7 @@ async def test_what_was_done_by_hand_is_in_the_history_and_in_the_audit_without_
         pytest.param('{"pages": 1e999}', id="a number beyond a float"),
         pytest.param('{"pages": "\\ud800"}', id="half of a surrogate pair"),
         pytest.param('{"pages": "\\u0000"}', id="U+0000"),
+        pytest.param('{"pages": 3, "pages": 12}', id="a field twice"),
         pytest.param("[" * 50_000, id="nested without end"),
     ],
 )

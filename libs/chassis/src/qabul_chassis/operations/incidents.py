@@ -1,16 +1,15 @@
 """Incidents as operators see and settle them; what an operator hands in is checked here, and quoted nowhere."""
 
-import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_bpmn import VariablesRefused
 from qabul_chassis.database import Database
 from qabul_chassis.errors import Invalid
+from qabul_chassis.json_objects import NotAnObject, read_object
 from qabul_chassis.processes import IncidentSeen, Operations
 from qabul_chassis.processes.operations import Chosen
 from qabul_chassis.wire import to_timestamp
@@ -22,9 +21,6 @@ _HINTS = {
     _OUTPUT: 'Write what the step would have handed back, such as {"page_count": 3}; or nothing.',
     _VARIABLES: 'Write the variables to correct, such as {"page_count": 3}; or nothing.',
 }
-
-#: Written out in JSON: U+0000, which no column of PostgreSQL takes, behind an even number of backslashes.
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def as_message(seen: IncidentSeen) -> pb.Incident:
@@ -55,20 +51,14 @@ def variables_in(text: str, field: str) -> Mapping[str, Any] | None:
     if not text.strip():
         return None
     try:
-        found = json.loads(text, parse_constant=_no_number)
-        # Half of a surrogate pair and numbers beyond a float are read, but cannot be written.
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
-    except UnicodeEncodeError:
-        raise _wrong(field, "has half of a surrogate pair in it") from None
-    except json.JSONDecodeError as failure:
-        raise _wrong(field, f"is no JSON from line {failure.lineno}, column {failure.colno} on") from None
-    except (ValueError, RecursionError):
-        raise _wrong(field, "has a number or a nesting in it that JSON does not have") from None
-    if not isinstance(found, dict):
-        raise _wrong(field, "is JSON of another kind")
-    if _NUL.search(text):
-        raise _wrong(field, "has U+0000 in it")
-    return found
+        return read_object(text)
+    except NotAnObject as wrong:
+        raise Invalid(
+            f"Expected {field} to be a JSON object, but it {wrong}.",
+            field=field,
+            reason=_REASONS[field],
+            hint=_HINTS[field],
+        ) from None
 
 
 def chosen(request: pb.ListIncidentsRequest) -> Chosen:
@@ -103,16 +93,3 @@ async def resolve(
     except VariablesRefused as refused:  # its text tells sizes and limits
         raise Invalid(str(refused), field=_OUTPUT, reason=_REASONS[_OUTPUT]) from None
     return pb.ResolveIncidentResponse(raised=[as_message(each) for each in raised])
-
-
-def _no_number(_: str) -> NoReturn:
-    raise ValueError
-
-
-def _wrong(field: str, how: str) -> Invalid:
-    return Invalid(
-        f"Expected {field} to be a JSON object, but it {how}.",
-        field=field,
-        reason=_REASONS[field],
-        hint=_HINTS[field],
-    )
