@@ -6,13 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 import qabul_bpmn
+from qabul_bpmn import Step, VariablesRefused
 from qabul_chassis.database import Database, Unit
-from qabul_chassis.errors import Invalid, NotFound
+from qabul_chassis.errors import Invalid, NotFound, Refused, ServiceError
+from qabul_chassis.processes.failing import described
 from qabul_chassis.processes.firing import DueFirst
 from qabul_chassis.processes.holding import INCIDENT, Fact, Held, Holding
 from qabul_chassis.processes.instances import Instances
 from qabul_chassis.processes.running import Runner
+
+log = structlog.get_logger(__name__)
 
 _WAITING = """
 SELECT process, element, kind, count(*) AS count, min(since_at) AS oldest_at
@@ -201,6 +207,7 @@ class Operations:
         Raises:
             NotFound: there is no such incident (any more).
             Invalid: variables are given for a job, whose step takes an outcome instead (`resolve_incident`).
+            Refused: a worker of what follows failed; nothing was changed.
         """
         held, element = await self._stopped_at(unit, instance_id, token)
         of_the_engine = held.waits(token) == INCIDENT
@@ -215,7 +222,7 @@ class Operations:
         unit.audit(held.key, "incident_retried", **_named(held, element, token), variables=sorted(variables or {}))
         if of_the_engine:
             step = qabul_bpmn.retry(held.process, held.now, token, variables, now=unit.now)
-            await self._runner.run(unit, held, step)
+            await self._go_on(unit, held, step, element)
         else:
             held.to_unpark.add(token)
         return _raised(unit)
@@ -226,7 +233,7 @@ class Operations:
         """Complete by hand what an incident stopped, with the outcome it would have had; a job's worker does not run.
 
         Returns the incidents that this raised. Audited with the reason and the names of what the output sets, never
-        with its values: they may be anybody's.
+        with its values: they may be anybody's. Raises `NotFound` and `Refused` as `retry_incident` does.
         """
         held, element = await self._stopped_at(unit, instance_id, token)
         held.facts.append(Fact(element, token, "resolved"))
@@ -238,8 +245,25 @@ class Operations:
             output=sorted(output or {}),
         )
         step = qabul_bpmn.complete(held.process, held.now, token, output, now=unit.now)
-        await self._runner.run(unit, held, step)
+        await self._go_on(unit, held, step, element)
         return _raised(unit)
+
+    async def _go_on(self, unit: Unit, held: Held, step: Step, element: str) -> None:
+        """Take a step and what follows from it; what a worker there lacks, the operator may be able to hand in."""
+        try:
+            await self._runner.run(unit, held, step)
+        except (ServiceError, VariablesRefused):
+            raise
+        except Exception as failure:
+            log.warning(
+                "step_failed_for_operator", failure=described(failure), process_id=str(held.id), element=element
+            )
+            where = ", ".join(getattr(failure, "__notes__", ()))
+            raise Refused(
+                f"Expected the process to go on from '{element}', but it failed: {described(failure)} {where}.",
+                reason="STEP_FAILED",
+                hint="Nothing was changed. Hand in what the step lacks, or mend its worker and try again.",
+            ) from failure
 
     async def _stopped_at(self, unit: Unit, instance_id: UUID, token: int) -> tuple[Held, str]:
         """The instance of an incident, to be written, and the element it stopped at."""

@@ -115,6 +115,13 @@ class Runner:
         return type(effect) in _BY_WORKERS and self.worker_of(effect.element).is_job
 
     async def _do(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
+        try:
+            return await self._done(unit, held, effect)
+        except Exception as failure:
+            failure.add_note(f"at '{effect.element}' of process '{held.process.id}'")
+            raise
+
+    async def _done(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
         if isinstance(effect, CallProcess):
             return calling.start(unit, held, effect, self._definitions.start_of(effect.process))
         if isinstance(effect, EvaluateRules):

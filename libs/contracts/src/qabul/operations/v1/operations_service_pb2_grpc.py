@@ -180,6 +180,7 @@ class OperationsServiceServicer:
         Errors:
         INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
         NOT_FOUND            no such incident
+        FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
         ABORTED              the process moved meanwhile
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -193,6 +194,7 @@ class OperationsServiceServicer:
         Errors:
         INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
         NOT_FOUND            no such incident
+        FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
         ABORTED              the process moved meanwhile
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -84,6 +84,7 @@ class OperationsServiceStub:
     Errors:
       INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
       NOT_FOUND            no such incident
+      FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
       ABORTED              the process moved meanwhile
     """
     ResolveIncident: _grpc.UnaryUnaryMultiCallable[_operations_service_pb2.ResolveIncidentRequest, _operations_service_pb2.ResolveIncidentResponse]
@@ -93,6 +94,7 @@ class OperationsServiceStub:
     Errors:
       INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
       NOT_FOUND            no such incident
+      FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
       ABORTED              the process moved meanwhile
     """
     ListProcesses: _grpc.UnaryUnaryMultiCallable[_processes_pb2.ListProcessesRequest, _processes_pb2.ListProcessesResponse]
@@ -170,6 +172,7 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     Errors:
       INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
       NOT_FOUND            no such incident
+      FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
       ABORTED              the process moved meanwhile
     """
     ResolveIncident: _aio.UnaryUnaryMultiCallable[_operations_service_pb2.ResolveIncidentRequest, _operations_service_pb2.ResolveIncidentResponse]  # type: ignore[assignment]
@@ -179,6 +182,7 @@ class OperationsServiceAsyncStub(OperationsServiceStub):
     Errors:
       INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
       NOT_FOUND            no such incident
+      FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
       ABORTED              the process moved meanwhile
     """
     ListProcesses: _aio.UnaryUnaryMultiCallable[_processes_pb2.ListProcessesRequest, _processes_pb2.ListProcessesResponse]  # type: ignore[assignment]
@@ -301,6 +305,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT     the variables are no JSON object, or too large, or the step is a worker's job
           NOT_FOUND            no such incident
+          FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
           ABORTED              the process moved meanwhile
         """
 
@@ -316,6 +321,7 @@ class OperationsServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT     the output is no JSON object, or too large; the reason says nothing
           NOT_FOUND            no such incident
+          FAILED_PRECONDITION  a worker of what follows failed; nothing was changed
           ABORTED              the process moved meanwhile
         """
 
