@@ -34,6 +34,8 @@ ON_WORK = (
 )
 LINK = '<intermediate{0}Event id="{1}"><linkEventDefinition name="on"/></intermediate{0}Event>\n'
 JUMP = f'{LINK.format("Throw", "away")}<sequenceFlow id="f1" sourceRef="begin" targetRef="away"/>\n'
+SAID = '<sequenceFlow id="f1" sourceRef="begin" targetRef="said"/>\n'
+SAID += '<intermediate{0}Event id="said">{1}</intermediate{0}Event>'
 BOX = '<subProcess id="box"><startEvent id="{0}"/><sequenceFlow id="s-{0}" sourceRef="{0}" targetRef="end-{0}"/>'
 BOX += '<endEvent id="end-{0}"/></subProcess>\n'
 
@@ -281,6 +283,36 @@ def problems(body):
             '<sequenceFlow id="f2" sourceRef="late" targetRef="work"/>',
             *(3, "late", "Expected a date or duration, as this timer happens once, but it has a timeCycle"),
             id="cron where nothing is repeated",
+        ),
+        pytest.param(
+            SAID.format("Throw", "<timerEventDefinition/>"),
+            *(2, "said", "Expected the intermediateThrowEvent to be of the kind escalation or link or message or none"),
+            id="a timer that throws, without a time",
+        ),
+        pytest.param(
+            SAID.format("Throw", "<timerEventDefinition><timeDuration>3 days</timeDuration></timerEventDefinition>"),
+            *(2, "said", "Expected the intermediateThrowEvent to be of the kind escalation or link or message or none"),
+            id="a timer that throws, with a time that is none",
+        ),
+        pytest.param(
+            SAID.replace("intermediate{0}", "implicitThrow").format("", "<timerEventDefinition/>"),
+            *(2, "said", "Expected an element that the engine runs, but implicitThrowEvent is not supported"),
+            id="a timer of an event that is refused as a whole",
+        ),
+        pytest.param(
+            SAID.format("Catch", '<messageEventDefinition messageRef="m"/><timerEventDefinition/>'),
+            *(2, "said", "Expected one event definition, but there are 2"),
+            id="a message and a timer without a time",
+        ),
+        pytest.param(
+            SAID.format("Catch", "<messageEventDefinition/><timerEventDefinition/>"),
+            *(2, "said", "Expected one event definition, but there are 2"),
+            id="a message without a name and a timer without a time",
+        ),
+        pytest.param(
+            SAID.format("Catch", '<signalEventDefinition/><messageEventDefinition messageRef="m"/>'),
+            *(2, "said", "Expected one event definition, but there are 2"),
+            id="a signal without a name and a message",
         ),
     ],
 )

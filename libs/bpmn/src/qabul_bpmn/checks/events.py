@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qabul_bpmn import vocabulary as words
 from qabul_bpmn.checks.subject import Subject, definition, host, trigger
-from qabul_bpmn.model import Declaration, FlowNode, Model
+from qabul_bpmn.model import Declaration, EventDefinition, FlowNode, Model
 from qabul_bpmn.problems import Problem
 
 #: Who waits for a message, and so has to name one; what throws may leave the name to its worker.
@@ -56,6 +56,12 @@ def _allowed(subject: Subject, node: FlowNode) -> tuple[str, frozenset[str]]:
     return f"the {node.kind}", words.DEFINITIONS[node.kind]
 
 
+def in_doubt(subject: Subject, node: FlowNode, found: EventDefinition) -> bool:
+    """Whether a definition is named as one that may not be there, or one too many: what it lacks is not asked then."""
+    extra = len(node.definitions) > 1 and not (found.times or found.reference)
+    return extra or node.kind not in words.EVENTS or found.kind not in _allowed(subject, node)[1]
+
+
 def _misplaced(subject: Subject, node: FlowNode) -> bool:
     """Whether the event may not be of its kind here: said once, and not followed by what such an event would need."""
     return node.kind in words.EVENTS and trigger(node) not in _allowed(subject, node)[1]
@@ -69,7 +75,7 @@ def check_messages(subject: Subject) -> Iterator[Problem]:
         found = definition(node)
         reference = words.local(found.reference if found else node.attributes.get("messageRef", ""))
         if not reference:
-            if node.kind in CATCHING:
+            if node.kind in CATCHING and not (found and in_doubt(subject, node, found)):
                 yield subject.at(node, f"Expected the {node.kind} to refer to a message, but it does not")
             continue
         declared = _declared(subject, reference, "message")
@@ -106,7 +112,8 @@ def check_references(subject: Subject) -> Iterator[Problem]:
         found = definition(node)
         reference = found.reference if found else ""
         if not reference:
-            if kind == "signal" or node.kind in {"endEvent", "intermediateThrowEvent"}:
+            named = kind == "signal" or node.kind in {"endEvent", "intermediateThrowEvent"}
+            if named and not (found and in_doubt(subject, node, found)):
                 yield subject.at(node, f"Expected the {node.kind} to refer to a declared {kind}, but it does not")
             continue
         declared = _declared(subject, reference, kind)

@@ -6,7 +6,7 @@ from typing import Any
 
 from qabul_bpmn import expressions, timing
 from qabul_bpmn import vocabulary as words
-from qabul_bpmn.checks.events import interrupting
+from qabul_bpmn.checks.events import in_doubt, interrupting
 from qabul_bpmn.checks.subject import Subject, trigger, triggered
 from qabul_bpmn.elements.loops import COUNTERS, MOST_ITEMS
 from qabul_bpmn.model import Expression, FlowNode, Loop, Model
@@ -39,7 +39,7 @@ def check_timers(subject: Subject) -> Iterator[Problem]:
     """A timer says when, once, in ISO 8601 or by an expression; only what may happen again has a cycle."""
     for node in subject.process.nodes:
         for definition in node.definitions:
-            if definition.kind != "timer":
+            if definition.kind != "timer" or in_doubt(subject, node, definition):
                 continue
             if len(definition.times) != 1:
                 text = "Expected one of timeDate, timeDuration and timeCycle, but there "
