@@ -319,18 +319,20 @@ def test_an_expression_that_would_exhaust_the_stack_is_refused(hostile):
 
 
 @pytest.mark.parametrize(
-    ("processes", "text"),
+    ("processes", "element", "text"),
     [
-        ('<process id="a"><startEvent id="s"/></process>', "none is marked so: mark the one"),
-        ('<process id="a" isExecutable="1"/><process id="b" isExecutable="true"/>', "there are 2: leave the mark"),
+        ('<process id="a"><startEvent id="s"/></process>', "a", "none is marked so: mark the one"),
+        ('<process id="a"/><process id="b"/>', "", "none is marked so: mark the one"),
+        ('<process id="a" isExecutable="1"/><process id="b" isExecutable="true"/>', "b", "there are 2: leave the mark"),
     ],
 )
-def test_one_process_of_a_file_is_meant_to_run(processes, text):
+def test_one_process_of_a_file_is_meant_to_run(processes, element, text):
     xml = f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">{processes}</definitions>'
 
-    found = bpmn.check(bpmn.read(xml.encode()))[0].text
+    [problem] = [each for each in bpmn.check(bpmn.read(xml)) if "isExecutable" in each.text]
 
-    assert found.startswith(f'Expected one process with isExecutable="true", but {text}')
+    assert problem.element == element
+    assert problem.text.startswith(f'Expected one process with isExecutable="true", but {text}')
 
 
 @pytest.mark.parametrize("text", ["false", "1 > 2", "'a' in ['b']", "not true", '"paid" == "due"', "null == 1"])

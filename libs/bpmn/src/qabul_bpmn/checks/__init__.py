@@ -28,11 +28,13 @@ def _problems(model: Model) -> Iterator[Problem]:
     running = model.running()
     if not running:
         text = 'Expected one process with isExecutable="true", but none is marked so: mark the one that is meant to run'
-        yield Problem(model.source, model.processes[0].line, "", f"{text} as executable in the modeler")
+        # Of several pools nobody knows which is meant.
+        id_ = model.processes[0].id if len(model.processes) == 1 else ""
+        yield Problem(model.source, model.processes[0].line, id_, f"{text} as executable in the modeler")
     elif len(running) > 1:
         text = f'Expected one process with isExecutable="true", but there are {len(running)}: '
         advice = "leave the mark on the one that is meant to run, and give every other one a file of its own"
-        yield Problem(model.source, running[1].line, "", text + advice)
+        yield Problem(model.source, running[1].line, running[1].id, text + advice)
     for oddity in model.oddities:
         yield Problem(model.source, oddity.line, oddity.element, oddity.text)
     yield from structure.check_declared_once(model)
