@@ -27,11 +27,40 @@ def texts(case, new, elements=None):
 
 def test_a_timer_of_both_versions_keeps_its_due_date_and_what_is_left_of_its_cycle(walk, changed):
     case = walk("boundary").start().fire("reminder").later(hours=5)
-    new = changed("boundary", ("P5D", "P50D"), ("R3/P1D", "R9/PT1H"))
 
-    assert case.migrate(new).effects == ()
+    assert case.migrate(changed("boundary", ("P5D", "P50D"))).effects == ()
     assert case.timers == {"reminder": NOW + 2 * DAY, "overdue": NOW + 5 * DAY}
     assert case.fire("reminder").timers["reminder"] == NOW + 3 * DAY
+    assert "reminder" not in case.fire("reminder").timers
+
+
+def test_a_timer_that_repeats_otherwise_in_the_new_version_does_so_after_its_due_date(walk, changed):
+    case = walk("boundary").start().fire("reminder")
+
+    case.migrate(changed("boundary", ("R3/P1D", "R2/PT1H")))
+
+    assert case.timers["reminder"] == NOW + 2 * DAY
+    assert case.fire("reminder").timers["reminder"] == NOW + 2 * DAY + timedelta(hours=1)
+    assert "reminder" not in case.fire("reminder").timers
+
+
+def test_a_timer_that_repeated_by_mistake_fires_once_more(walk, changed):
+    case = walk("boundary", ("R3/P1D", "R/PT3S")).start().fire("reminder")
+
+    once = changed("boundary", ("timeCycle>R3/P1D</timeCycle", "timeDuration>P1D</timeDuration"))
+    case.migrate(once)
+
+    assert "reminder" not in case.fire("reminder").timers
+
+
+def test_a_timer_that_cannot_repeat_as_it_is_drawn_now_has_no_place(walk, changed):
+    case = walk("boundary").start()
+
+    found = texts(case, changed("boundary", ("R3/P1D", "every")))
+
+    assert found == {
+        ("reminder", True): "Expected timer 'reminder' to repeat as 'reminder' does, but it cannot: 'every' is null"
+    }
 
 
 def test_a_renamed_timer_keeps_its_due_date_and_goes_the_ways_of_its_new_id(walk, changed):
@@ -88,6 +117,15 @@ def test_a_timer_that_is_given_up_by_name_is_cancelled(walk, changed):
 
     assert "late" not in case.timers
     assert [type(effect) for effect in case.effects] == [bpmn.CancelTimer]
+
+
+def test_a_timer_that_is_given_up_does_not_start_anew_where_its_event_is_still_there(walk, changed):
+    case = walk("boundary").start().fire("overdue")
+    assert "overdue" not in case.timers
+
+    case.migrate(changed("boundary", ('name="', 'name="The ')), {"overdue": "", "reminder": ""})
+
+    assert case.timers == {}
 
 
 def test_a_timer_that_has_fired_does_not_start_again(walk, changed):

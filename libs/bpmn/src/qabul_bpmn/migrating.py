@@ -11,9 +11,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from qabul_bpmn import timing
 from qabul_bpmn.effects import CancelTimer, Moved
 from qabul_bpmn.elements import catching, gateways
 from qabul_bpmn.executable import NOWHERE, Node, Process
+from qabul_bpmn.expressions import shown
 from qabul_bpmn.instance import ROOT, Instance, Step, Timer, Token
 from qabul_bpmn.lacking import bound_for, empty_flows
 from qabul_bpmn.problems import CannotMigrate, EvaluationFailed, Unplaced
@@ -262,7 +264,8 @@ class _Migration:
 
     def _place_timers(self, place: _Place) -> list[int]:
         """Place the timers of one owner and start those that are new; returns the ids of those that ran."""
-        known = {self.image(self.old.elements[index].id) for index in place.before}
+        before = [self.old.elements[index].id for index in place.before]
+        known = {image if (image := self.image(id_)) != GIVEN_UP else id_ for id_ in before}
         taken: dict[str, str] = {}
         running = [timer for timer in self.instance.timers if timer.token == place.owner]
         running = [timer for timer in running if self.old.index.get(timer.element) in place.before]
@@ -288,9 +291,25 @@ class _Migration:
         elif taken.setdefault(id_, timer.element) != timer.element:
             text = f"Expected one timer to go on as '{id_}', but '{taken[id_]}' and '{timer.element}' run"
         else:
-            self.run.timers[timer.id] = timer._replace(element=id_)
-            return
+            try:
+                self.run.timers[timer.id] = timer._replace(element=id_, cycle=self._left(timer, id_, place))
+            except (EvaluationFailed, ValueError) as failure:
+                text = f"Expected timer '{timer.element}' to repeat as '{id_}' does, but it cannot: {failure}"
+            else:
+                return
         self._refuse(place.owner or None, timer.element, text, timer.id)
+
+    def _left(self, timer: Timer, id_: str, place: _Place) -> str | None:
+        """Return how a timer repeats after its due date: as it did where it is drawn alike, else as it is drawn now."""
+        before, after = self.old.element(timer.element).timer, self.new.element(id_).timer
+        if after is None or after.kind != timing.CYCLE:
+            return None
+        if before is not None and (before.kind, before.text) == (after.kind, after.text):
+            return timer.cycle
+        text = after.text if after.evaluate is None else after.evaluate(self.run.visible(place.scope))
+        if not isinstance(text, str):
+            raise EvaluationFailed(f"'{after.text}' is {shown(text)}")
+        return timing.first_due(after.kind, text, self.run.now)[1]
 
     def _start_timer(self, index: int, place: _Place) -> None:
         try:
