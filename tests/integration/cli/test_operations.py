@@ -109,11 +109,9 @@ async def test_dead_letters_are_retried_and_the_exit_code_says_whether_all_were_
 
 async def test_a_dead_letter_that_nobody_has_is_not_found(routing, terminal):
     done = await terminal.run("dead-letters", "show", str(uuid4()), "-s", "routing")
-    malformed = await terminal.run("dead-letters", "show", "17", "-s", "routing")
 
-    assert (done.code, malformed.code) == (1, 1)
+    assert done.code == 1
     assert "kept by routing" in done.err
-    assert "dead_letter_id" in malformed.err
 
 
 async def test_services_that_answer_are_shown_beside_those_that_are_away(routing, terminal):

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from tests.conftest import ROOT
 
-from qabul_cli import incidents, output
+from qabul_cli import given, incidents, output
 from qabul_cli.process import show
 from qabul_cli.process.facts import WORDS
 from qabul_cli.process.simulation import recording
@@ -23,6 +23,7 @@ LANGUAGES = {"uz-Cyrl", "uz-Latn", "ru"}
 #: Shown by name: their texts stand in tables of the code.
 IN_TABLES = {
     *_FIGURES,
+    *given._FAULTS.values(),
     *incidents._KINDS.values(),
     *WORDS,
     *show._KINDS.values(),

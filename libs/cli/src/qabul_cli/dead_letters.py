@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.markup import escape
@@ -11,6 +12,7 @@ from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
+from qabul_cli.given import given
 from qabul_cli.output import columns, facts, instant
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain, word
@@ -52,11 +54,11 @@ async def list_(
     session: Session,
     *,
     service: Service = None,
-    consumer: Annotated[str, typer.Option(metavar="NAME", help="Only those of one consumer.")] = "",
+    consumer: Annotated[str | None, typer.Option(metavar="NAME", help="Only those of one consumer.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=_PAGE, help="How many of each service.")] = 50,
 ) -> None:
     """List what could not be handled, oldest first: waiting to be tried again, or parked for a person."""
-    request = pb.ListDeadLettersRequest(page_size=limit, consumer=consumer)
+    request = pb.ListDeadLettersRequest(page_size=limit, consumer=given("--consumer", consumer))
     found = await session.ask_each(named(service), lambda name: session.operations(name).ListDeadLetters(request))
     table = columns(*_HEADINGS)
     for name, page in found.items():
@@ -81,7 +83,7 @@ async def show(
 
     What the event says is shown to nobody: it may be anybody's data.
     """
-    name, found = await _find(session, dead_letter, named(service))
+    name, found = await _find(session, _id_in(dead_letter), named(service))
     letter = found.dead_letter
     table = facts(
         [
@@ -110,20 +112,20 @@ async def retry(
     dead_letter: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Ids, as `list` shows them.")] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="All there are.")] = False,
-    consumer: Annotated[str, typer.Option(metavar="NAME", help="All of one consumer.")] = "",
+    consumer: Annotated[str | None, typer.Option(metavar="NAME", help="All of one consumer.")] = None,
     service: Service = None,
 ) -> None:
     """Hand events to their consumers once more, in their order.
 
     Exit code 1 when one of them could not be handled again.
     """
-    ids = dead_letter or []
+    ids, consumer = [_id_in(each) for each in dead_letter or ()], given("--consumer", consumer)
     if (bool(ids), everything, bool(consumer)).count(True) != 1:
         raise Usage(say("Expected ids, or --all, or --consumer, and only one of them."))
     services = named(service)
     if ids:
         owners: dict[str, list[str]] = defaultdict(list)
-        for each in ids:
+        for each in dict.fromkeys(ids):
             name, _ = await _find(session, each, services)
             owners[name].append(each)
         asked = {name: [pb.RetryDeadLettersRequest(dead_letter_ids=mine)] for name, mine in owners.items()}
@@ -201,6 +203,16 @@ async def _find(session: Session, dead_letter: str, services: Sequence[str]) -> 
         say("No dead letter {id} is kept by {services}.", id=dead_letter, services=", ".join(services)),
         hint=say("`qabul dead-letters list` shows those there are."),
     )
+
+
+def _id_in(text: str) -> str:
+    """The id that somebody typed, or copied from a list."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Usage(
+            say("Expected an id as `qabul dead-letters list` shows it, but found '{found}'.", found=text)
+        ) from None
 
 
 def _cells(letter: pb.DeadLetter) -> list[str]:

@@ -1,47 +1,52 @@
-"""Fields that are given to a command as JSON: an outcome, or variables to correct."""
+"""What is given to a command in its options: names, and fields as JSON for an outcome or variables to correct."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 
+from qabul_chassis.json_objects import Fault, NotAnObject, read_object
 from qabul_cli.inputs import read_text
 from qabul_cli.problems import Usage
 from qabul_cli.speaking import say
 
 _EXAMPLE = '{"pages": 3}'
 
+#: What services refuse too, in the words of a command line; {line} and {column} are where the syntax is wrong.
+_FAULTS = {
+    Fault.SYNTAX: "Expected {option} to be JSON, but from line {line}, column {column} on it is not.",
+    Fault.NUMBER: "Expected {option} to be JSON, but it has a number or a nesting that JSON does not have.",
+    Fault.SURROGATE: "Expected {option} to hold what can be stored, but half of a surrogate pair is in it.",
+    Fault.NUL: "Expected {option} to hold what can be stored, but U+0000 is in it.",
+    Fault.TWICE: "Expected each field once in {option}, but one is in it twice.",
+    Fault.KIND: "Expected {option} to be fields by name, such as {example}, but it is something else.",
+}
 
-def given_fields(option: str, text: str, file: Path | None) -> str:
+
+def given(option: str, text: str | None) -> str:
+    """The value of an option; empty when the option is not given.
+
+    Raises:
+        Usage: it is given empty, as by a shell's variable that is not set: not what leaving it out means.
+    """
+    if text is not None and not text.strip():
+        raise Usage(say("Expected a value of {option}, but it is empty.", option=option))
+    return text or ""
+
+
+def given_fields(option: str, text: str | None, file: Path | None) -> str:
     """JSON of an option, or of the file that its `-file` names, as it is sent; it is not repeated to anybody.
 
     Raises:
-        Usage: both are given, or what is given is no JSON object.
+        Usage: both are given, or what is given is empty, no JSON object, or cannot be stored.
     """
-    if text and file:
+    if text is not None and file:
         raise Usage(say("Expected {option} once, but {option}-file is given too.", option=option))
     if file:
-        text = read_text(file)
-    if not text.strip():
+        option, text = f"{option}-file", read_text(file)
+    fields = given(option, text)
+    if not fields:
         return ""
     try:
-        content = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise Usage(
-            say(
-                "Expected {option} to be JSON, but from line {line}, column {column} on it is not.",
-                option=option,
-                line=problem.lineno,
-                column=problem.colno,
-            )
-        ) from None
-    except (ValueError, RecursionError):
-        raise Usage(say("Expected {option} to be JSON, but it cannot be read.", option=option)) from None
-    if not isinstance(content, Mapping):
-        raise Usage(
-            say(
-                "Expected {option} to be fields by name, such as {example}, but it is something else.",
-                option=option,
-                example=_EXAMPLE,
-            )
-        )
-    return text
+        read_object(fields)
+    except NotAnObject as wrong:
+        sentence = _FAULTS[wrong.fault]
+        raise Usage(say(sentence, option=option, line=wrong.line, column=wrong.column, example=_EXAMPLE)) from None
+    return fields

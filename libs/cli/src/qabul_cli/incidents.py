@@ -14,7 +14,7 @@ from qabul.operations.v1 import operations_service_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
 from qabul_cli.chosen import Service, named
-from qabul_cli.given import given_fields
+from qabul_cli.given import given, given_fields
 from qabul_cli.knowing import refuse_unknown
 from qabul_cli.output import age, columns, facts, instant
 from qabul_cli.places import SERVICES
@@ -69,8 +69,8 @@ RESOLVE_EXAMPLES = """Examples:
 """
 
 Incident = Annotated[str, typer.Argument(metavar="INSTANCE/TOKEN", help="The incident, as `list` shows it.")]
-Process = Annotated[str, typer.Option(metavar="ID", help="Only those of one process.")]
-Element = Annotated[str, typer.Option(metavar="ID", help="Only those at one element of the diagram.")]
+Process = Annotated[str | None, typer.Option(metavar="ID", help="Only those of one process.")]
+Element = Annotated[str | None, typer.Option(metavar="ID", help="Only those at one element of the diagram.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,15 @@ async def list_(
     session: Session,
     *,
     service: Service = None,
-    process: Process = "",
-    element: Element = "",
+    process: Process = None,
+    element: Element = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=_PAGE, help="How many of each service.")] = 50,
 ) -> None:
     """List the steps that failed for good and wait for a person, oldest first.
 
     A job is a worker whose attempts are used up; anything else the process itself cannot do.
     """
+    process, element = given("--process", process), given("--element", element)
     request = pb.ListIncidentsRequest(page_size=limit, process=process, element=element)
     found = await session.ask_each(named(service), lambda name: session.operations(name).ListIncidents(request))
     listed = [(name, each) for name, page in found.items() for each in page.incidents]
@@ -166,15 +167,15 @@ async def retry(
     *,
     everything: Annotated[bool, typer.Option("--all", help="All there are, or all that the options choose.")] = False,
     variables: Annotated[
-        str,
+        str | None,
         typer.Option(metavar="JSON", help="Variables to correct first. A command line stays in the shell's history."),
-    ] = "",
+    ] = None,
     variables_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="File with the variables; - reads it from standard input."),
     ] = None,
-    process: Process = "",
-    element: Element = "",
+    process: Process = None,
+    element: Element = None,
     service: Service = None,
 ) -> None:
     """Try failed steps again, after mending what made them fail.
@@ -182,15 +183,16 @@ async def retry(
     A worker runs again by itself soon after; whether it fared better, `list` shows. Where a variable made the process
     stop, correct it; audited with the names of the variables. Exit code 1 when a process stopped again at once.
     """
+    process, element = given("--process", process), given("--element", element)
     if bool(incident) == everything:
         raise Usage(say("Expected incidents, or --all, and only one of them."))
     if incident and (process or element):
         raise Usage(say("Expected --process and --element with --all, but incidents are named."))
     corrected = given_fields("--variables", variables, variables_file)
-    services = named(service)
+    places, services = [Place.read(each) for each in incident or ()], named(service)
     chosen = (
-        [await _find(session, Place.read(each), services) for each in dict.fromkeys(incident)]
-        if incident
+        [await _find(session, each, services) for each in dict.fromkeys(places)]
+        if places
         else await _all(session, services, pb.ListIncidentsRequest(page_size=_PAGE, process=process, element=element))
     )
     retried: list[tuple[str, pb.Incident]] = []
@@ -235,9 +237,9 @@ async def resolve(
     *,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it was done by hand; kept in the audit.")],
     output: Annotated[
-        str,
+        str | None,
         typer.Option(metavar="JSON", help="Outcome of the step. A command line stays in the shell's history."),
-    ] = "",
+    ] = None,
     output_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="File with the outcome; - reads it from standard input."),
@@ -249,7 +251,7 @@ async def resolve(
     The worker does not run again. Audited with the reason and the names of the outcome's fields. Exit code 1 when the
     process stopped again at once.
     """
-    outcome = given_fields("--output", output, output_file)
+    outcome, reason = given_fields("--output", output, output_file), given("--reason", reason)
     name, found = await _find(session, Place.read(incident), named(service))
     request = pb.ResolveIncidentRequest(
         instance_id=found.instance_id, token=found.token, output_json=outcome, reason=reason

@@ -10,6 +10,7 @@ from rich.table import Table
 from qabul.operations.v1 import processes_pb2 as pb
 from qabul_chassis.auth import Role
 from qabul_cli.calling import calls
+from qabul_cli.given import given
 from qabul_cli.output import columns
 from qabul_cli.places import SERVICES
 from qabul_cli.plain import plain
@@ -45,12 +46,12 @@ async def migrate(
     process: Annotated[str, typer.Argument(metavar="PROCESS", help="Id of the process, as `versions` shows it.")],
     *,
     from_: Annotated[
-        str,
+        str | None,
         typer.Option("--from", metavar="VERSION", help="Move those on this version; its first characters will do."),
-    ] = "",
+    ] = None,
     to: Annotated[
-        str, typer.Option("--to", metavar="VERSION", help="Onto this one; the current one unless given.")
-    ] = "",
+        str | None, typer.Option("--to", metavar="VERSION", help="Onto this one; the current one unless given.")
+    ] = None,
     map_: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,7 +70,7 @@ async def migrate(
     it each time.
     """
     refuse_stray(service, SERVICES, "SERVICE")
-    elements = _pairs(map_ or ())
+    from_, to, elements = given("--from", from_), given("--to", to), _pairs(map_ or ())
     summary = await process_of(session, service, process)
     new = version_among(summary, to, "--to").version if to else summary.current_version
     old = version_among(summary, from_, "--from") if from_ else _only_other(summary, new)
