@@ -209,6 +209,18 @@ async def test_a_process_that_a_variable_stopped_is_retried_with_it_corrected(ro
     assert await standing(routing) == [("file-it", "user", 1)]
 
 
+async def test_a_step_that_stopped_again_is_told_to_be_a_new_incident(routing, terminal):
+    [first] = await stopped(routing, terminal)
+    resolve = ("incidents", "resolve", first["incident"], "--reason", "by hand", "-s", "routing")
+    [second] = (await terminal.run(*resolve, "--output", '{"pages": "many"}', "--json")).json["raised"]
+
+    done = await terminal.run("incidents", "retry", first["incident"], "-s", "routing")
+
+    assert second["incident"] != first["incident"]
+    assert done.code == 1
+    assert "a step that stopped again is a new incident" in " ".join(done.err.split())
+
+
 async def test_an_incident_that_nobody_has_is_not_found(routing, terminal):
     nowhere = f"{uuid4()}/7"
 

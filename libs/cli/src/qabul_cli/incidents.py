@@ -296,7 +296,10 @@ async def _find(session: Session, place: Place, services: Sequence[str]) -> tupl
             token=place.token,
             services=", ".join(services),
         ),
-        hint=say("It may have been settled; `qabul incidents list` shows those there are."),
+        hint=say(
+            "It may have been settled, and a step that stopped again is a new incident; "
+            "`qabul incidents list` shows them."
+        ),
     )
 
 
