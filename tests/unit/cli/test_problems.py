@@ -51,7 +51,8 @@ def test_a_problem_has_one_shape_for_programs_whoever_says_it():
 
     assert own.keys() == said.keys()
     assert {name for name, value in own.items() if value} == {"code", "text", "hint"}
-    assert (own["service"], said["service"]) == (None, "intake")
+    assert (own["service"], said["service"]) == ("", "intake")
+    assert {name: type(value) for name, value in own.items()} == {name: type(value) for name, value in said.items()}
 
 
 async def refuse(service):

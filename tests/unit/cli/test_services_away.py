@@ -57,6 +57,44 @@ def test_where_an_appeal_stands_is_not_told_when_nobody_knows(qabul, local):
     assert all(name in told.stderr for name in ("intake", "routing", "execution", "review"))
 
 
+def problems(done):
+    """Service and code of every problem that programs are told of."""
+    documents = json.loads("[" + done.stderr.replace("}\n{", "},{") + "]")
+    return [(each["error"]["service"], each["error"]["code"]) for each in documents]
+
+
+def test_where_an_appeal_stands_programs_are_told_of_each_service_once(qabul, local):
+    done = qabul("process", "show", APPEAL, "--json", **NOBODY)
+
+    assert sorted(problems(done)) == [
+        ("execution", "UNASKED"),
+        ("intake", "UNAVAILABLE"),
+        ("review", "UNASKED"),
+        ("routing", "UNAVAILABLE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("incidents", "show", f"{APPEAL}/7"), ("incidents", "retry", f"{APPEAL}/7"), ("dead-letters", "show", APPEAL)],
+    ids=" ".join,
+)
+def test_who_looks_for_one_thing_is_told_of_every_service_that_did_not_answer(qabul, local, command):
+    listed, told = qabul(*command, "--json", **NOBODY), qabul(*command, **NOBODY)
+
+    assert (listed.exit_code, listed.stdout) == (3, "")
+    assert problems(listed) == [(name, "UNAVAILABLE") for name in SERVICES]
+    assert told.stderr.count("does not answer") == len(SERVICES)
+    assert told.stderr.count("`make up`") == 1
+
+
+def test_without_a_stack_who_looks_for_one_thing_is_told_of_every_service(qabul):
+    done = qabul("incidents", "show", f"{APPEAL}/7")
+
+    assert done.exit_code == 3
+    assert done.stderr.count("Expected to find the service") == len(SERVICES)
+
+
 @pytest.mark.parametrize(
     ("arguments", "unknown"),
     [

@@ -63,5 +63,7 @@ async def test_of_several_services_the_one_that_has_something_is_found(sought, a
 
 
 async def test_while_a_service_did_not_say_nobody_else_having_it_is_no_answer(sought):
-    with pytest.raises(CallFailed, match="Expected the role operator"):
-        await sought(intake=DENIED, routing=ELSEWHERE)
+    with pytest.raises(CallFailed, match="Expected the role operator") as failed:
+        await sought(intake=DENIED, routing=ELSEWHERE, review=DENIED)
+
+    assert [each.service for each in (failed.value, *failed.value.beside)] == ["intake", "review"]

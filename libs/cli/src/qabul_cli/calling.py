@@ -14,7 +14,7 @@ from qabul_cli.credentials import Credentials
 from qabul_cli.language import HELP, Language
 from qabul_cli.output import Output
 from qabul_cli.places import Places
-from qabul_cli.problems import INTERRUPTED, CommandFailed, exit_code_of
+from qabul_cli.problems import INTERRUPTED, CommandFailed, alike, exit_code_of
 from qabul_cli.session import Session
 from qabul_cli.speaking import say, speak
 
@@ -85,8 +85,10 @@ def problems_said(*, as_json: bool, lang: Language | None = None) -> Iterator[No
     try:
         yield
     except CommandFailed as problem:
-        output.problem(problem)
-        raise typer.Exit(exit_code_of([problem])) from None
+        every = [problem, *problem.beside]
+        for same in alike(every):
+            output.problem(*same)
+        raise typer.Exit(exit_code_of(every)) from None
     except KeyboardInterrupt:
         output.note(say("Interrupted."))
         raise typer.Exit(INTERRUPTED) from None

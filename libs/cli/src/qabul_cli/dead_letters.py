@@ -189,7 +189,7 @@ async def _find(session: Session, dead_letter: str, services: Sequence[str]) -> 
     """The service that keeps a dead letter, and the dead letter.
 
     Raises:
-        CallFailed: a service refused, or was away, and none of the others has it.
+        CommandFailed: a service refused, or was away, and none of the others has it.
         Refused: all answered, and none has it.
     """
     request = pb.GetDeadLetterRequest(dead_letter_id=dead_letter)

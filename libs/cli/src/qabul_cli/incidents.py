@@ -278,7 +278,7 @@ async def _find(session: Session, place: Place, services: Sequence[str]) -> tupl
     """The service that has an incident, and the incident.
 
     Raises:
-        CallFailed: a service was away or refused, and none of the others has it.
+        CommandFailed: a service was away or refused, and none of the others has it.
         Refused: all answered, and none has it.
     """
     request = pb.ListIncidentsRequest(page_size=_PAGE, instance_id=place.instance_id)

@@ -1,6 +1,6 @@
 """Why a command ends without doing what it was asked, and the exit code that says so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import grpc
@@ -33,6 +33,8 @@ class CommandFailed(Exception):
         self.hint = hint
         #: Who says so; nobody, when the command line does itself.
         self.service = service
+        #: Other failures for which the command ends, too: those of other services.
+        self.beside: Sequence[CommandFailed] = ()
         #: All that a service says of it.
         self.described = described or Described(code=type(self).__name__.upper(), text=text)
 
@@ -51,7 +53,7 @@ class CommandFailed(Exception):
         said = self.described
         return {
             "code": said.code,
-            "service": self.service or None,
+            "service": self.service,
             "reason": said.reason,
             "text": self.text,
             "fields": dict(said.fields),
@@ -67,6 +69,10 @@ class CommandFailed(Exception):
 
 class Refused(CommandFailed):
     """What was asked for is not there or not allowed."""
+
+
+class Unasked(CommandFailed):
+    """A service cannot be asked, as another has no answer that is needed for it; `service` names it."""
 
 
 class Usage(CommandFailed):
@@ -123,6 +129,14 @@ def exit_code_of(problems: list[CommandFailed]) -> int:
     That a service is away outweighs a refusal; that there is no token, both: it does not help to try again.
     """
     return max((problem.status for problem in problems), default=0)
+
+
+def alike(problems: Iterable[CommandFailed]) -> list[list[CommandFailed]]:
+    """Problems with those beside them that say the same: people are told once, with the names of the services."""
+    by_text: dict[str, list[CommandFailed]] = {}
+    for problem in problems:
+        by_text.setdefault(problem.text, []).append(problem)
+    return list(by_text.values())
 
 
 def refuse_stray(found: str, known: Iterable[str], where: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -19,7 +19,7 @@ from qabul_chassis.rpc import CallingChannel, connect
 from qabul_cli.credentials import Credentials
 from qabul_cli.output import Output
 from qabul_cli.places import Places
-from qabul_cli.problems import CallFailed, CommandFailed, Refused, exit_code_of
+from qabul_cli.problems import CallFailed, CommandFailed, Unasked, alike, exit_code_of
 from qabul_cli.speaking import say
 
 if TYPE_CHECKING:  # the generated stubs name their asynchronous side in the type stubs only
@@ -96,12 +96,7 @@ class Session:
                 return problem
 
         answers = dict(zip(services, await asyncio.gather(*map(asked, services)), strict=True))
-        failed = {name: answer for name, answer in answers.items() if isinstance(answer, CommandFailed)}
-        alike: dict[str, list[str]] = {}
-        for service, problem in failed.items():
-            alike.setdefault(problem.text, []).append(service)
-        for those in alike.values():
-            self.do_without(those[0], failed[those[0]], *((name, failed[name]) for name in those[1:]))
+        self.do_without({name: answer for name, answer in answers.items() if isinstance(answer, CommandFailed)})
         return {name: answer for name, answer in answers.items() if not isinstance(answer, CommandFailed)}
 
     async def pages(
@@ -126,19 +121,22 @@ class Session:
         """The first service that has what is looked for, and that; None when all answered, and none has it.
 
         Raises:
-            CallFailed: a service was away or refused, and none of the others has it.
+            CommandFailed: a service was away or refused, and none of the others has it; beside it all that failed.
         """
-        failed: CallFailed | None = None
+        failed: list[CommandFailed] = []
         for service in services:
             try:
                 found = await look(service)
-            except CallFailed as problem:
-                failed = failed if problem.nothing_there else problem
+            except CommandFailed as problem:
+                if not problem.nothing_there:
+                    failed.append(problem)
             else:
                 if found is not None:
                     return service, found
-        if failed is not None:
-            raise failed
+        if failed:
+            first, *others = failed
+            first.beside = others
+            raise first
         return None
 
     def put_up_with(self, problem: CommandFailed, *same: CommandFailed) -> None:
@@ -149,21 +147,25 @@ class Session:
         self._problems += [problem, *same]
         self.output.problem(problem, *same)
 
-    def do_without(self, service: str, problem: CommandFailed, *same: tuple[str, CommandFailed]) -> None:
-        """Go on without a service's answer: what it has is not known, which nobody may take for having nothing."""
-        self._not_asked |= dict.fromkeys([service, *(name for name, _ in same)])
-        self.put_up_with(problem, *(each for _, each in same))
+    def do_without(self, failed: Mapping[str, CommandFailed]) -> None:
+        """Go on without services' answers: what they have is not known, which nobody may take for having nothing.
+
+        Of each service only its first problem is said, however often it is asked.
+        """
+        new = [problem for service, problem in failed.items() if service not in self._not_asked]
+        self._problems += [problem for service, problem in failed.items() if service in self._not_asked]
+        self._not_asked |= dict.fromkeys(failed)
+        for same in alike(new):
+            self.put_up_with(*same)
 
     def leave_out(self, services: Sequence[str]) -> None:
         """Note that services cannot even be asked, as another has no answer that is needed for it; it is said."""
-        missing = ", ".join(self._not_asked)
-        self._not_asked |= dict.fromkeys(services)
         text = say(
             "What {services} have is not known either: it takes an answer of {missing} to ask them.",
             services=", ".join(services),
-            missing=missing,
+            missing=", ".join(self._not_asked),
         )
-        self.put_up_with(Refused(text))
+        self.do_without({service: Unasked(text, service=service) for service in services})
 
     @property
     def not_asked(self) -> list[str]:

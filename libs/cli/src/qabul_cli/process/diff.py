@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from qabul_bpmn.drawing import Badge, Marks
+from qabul_bpmn.drawing import Badge, Marks, Tone
 from qabul_cli.calling import AsJson, problems_said
 from qabul_cli.inputs import STANDARD, read_bytes, refuse_two_from_standard_input
 from qabul_cli.language import After
@@ -196,11 +196,11 @@ def _named(item: Item) -> str:
 def _marks(found: Difference, before: Path, after: Path) -> Marks:
     """B with its news; what B no longer has can only be told below."""
     badges = {each.item.id: Badge(say("name")) for each in found.renamed}
-    badges |= {each.item.id: Badge(say("changed"), "warm") for each in found.changed}
-    badges |= {each.id: Badge(say("new")) for each in found.added}
-    # An arrow has room for a sign.
-    badges |= {each.item.id: Badge("±", "warm") for each in found.flows_changed}
-    badges |= {each.id: Badge("+") for each in found.flows_added}
+    changed = [each.item for each in (*found.changed, *found.flows_changed)]
+    added = [*found.added, *found.flows_added]
+    badges |= {each.id: _badge(each, say("changed"), "±", "warm") for each in changed}
+    badges |= {each.id: _badge(each, say("new"), "+", "calm") for each in added}
+    tones: dict[str, Tone] = {each.id: "warm" for each in changed} | {each.id: "calm" for each in added}
     legend = [
         say("{after} against {before}: same meaning", after=after.name, before=before.name)
         if found.same
@@ -208,4 +208,10 @@ def _marks(found: Difference, before: Path, after: Path) -> Marks:
     ]
     if gone := [each.name or each.id for each in found.removed]:
         legend.append(say("Removed: {elements}", elements=", ".join(gone)))
-    return Marks(badges=badges, arrows_follow=False, legend=tuple(legend))
+    return Marks(badges=badges, arrows_follow=False, legend=tuple(legend), highlighted=tones)
+
+
+def _badge(item: Item, word: str, sign: str, tone: Tone) -> Badge:
+    """What is said of an element: an arrow, and an event among others on a border, have room for a sign only."""
+    narrow = item.kind in {"sequenceFlow", "boundaryEvent"}
+    return Badge(sign if narrow else word, tone, word if narrow else "")

@@ -170,7 +170,7 @@ async def unless_absent(session: Session, service: str, call: Callable[[], Await
         return await session.ask(service, call())
     except CommandFailed as problem:
         if not problem.nothing_there:
-            session.do_without(service, problem)
+            session.do_without({service: problem})
         return None
 
 
