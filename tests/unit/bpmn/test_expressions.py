@@ -54,7 +54,7 @@ def test_a_failed_expression_says_which_variable_is_amiss_and_shows_nobodys_data
     with pytest.raises(EvaluationFailed) as failure:
         expressions.compile_expression(text)(variables)
 
-    assert str(failure.value).startswith(f"expression '{text}' failed: {why}")
+    assert str(failure.value).startswith(f"Expected an expression that can be evaluated, but '{text}' failed: {why}")
 
 
 def test_a_name_in_other_letters_is_shown_as_it_is():

@@ -142,7 +142,10 @@ def compile_expression(text: str) -> Evaluate:
         try:
             return _whole(compiled.evaluate(variables))  # type: ignore[arg-type]  # every layer of them is a dict
         except Exception as failure:  # noqa: BLE001 - the evaluator raises bare ones for numbers it does not know
-            raise EvaluationFailed(f"expression '{text}' failed: {_why(text, variables, failure)}") from None
+            why = _why(text, variables, failure)
+            raise EvaluationFailed(
+                f"Expected an expression that can be evaluated, but '{text}' failed: {why}"
+            ) from None
 
     return evaluate
 
@@ -155,7 +158,7 @@ def compile_condition(text: str) -> Callable[[Mapping[str, Any]], bool]:
         value = evaluate(variables)
         if value is True or value is False:
             return value
-        raise EvaluationFailed(f"expected condition '{text.strip()}' to be true or false, but it is {shown(value)}")
+        raise EvaluationFailed(f"Expected condition '{text.strip()}' to be true or false, but it is {shown(value)}")
 
     return holds
 
