@@ -5,9 +5,10 @@ from typing import Final
 
 from qabul_bpmn.drawing.canvas import Canvas
 from qabul_bpmn.drawing.geometry import Box, rounded
-from qabul_bpmn.drawing.layout import Layout
+from qabul_bpmn.drawing.layout import Layout, Shape
 from qabul_bpmn.drawing.lettering import LABEL
 from qabul_bpmn.drawing.marks import Marks, Tone
+from qabul_bpmn.drawing.nodes import EVENTS
 from qabul_bpmn.drawing.text import lines_of
 
 #: Dark enough for white letters, and told apart by those who see no red or green.
@@ -20,16 +21,23 @@ _LEGEND = 480.0
 
 
 def frames(canvas: Canvas, layout: Layout, marks: Marks) -> None:
-    """A coloured frame around what is highlighted, behind it."""
+    """Frames around what is highlighted, behind it; those of events on a border are in front of what they sit on."""
     for shape in layout.shapes:
-        if tone := marks.highlighted.get(shape.id):
-            box = shape.box.grown(5)
-            canvas.rectangle(box, TONES[tone], width=3, dashes=_DASHES[tone], corner=12)
+        if shape.kind != "boundaryEvent":
+            frame(canvas, shape, marks)
     for edge in layout.edges:
         if tone := marks.highlighted.get(edge.id):
             canvas.draw(
                 "path", d=rounded(edge.points), fill="none", stroke=TONES[tone], stroke_width=9, stroke_opacity=0.3
             )
+
+
+def frame(canvas: Canvas, shape: Shape, marks: Marks) -> None:
+    """A coloured frame around a shape, if it is highlighted: round if it is."""
+    if tone := marks.highlighted.get(shape.id):
+        box = shape.box.grown(3 if shape.kind == "boundaryEvent" else 5)  # there is a name beside it
+        corner = min(box.width, box.height) / 2 if shape.kind in EVENTS else 12
+        canvas.rectangle(box, TONES[tone], width=3, dashes=_DASHES[tone], corner=corner)
 
 
 _DASHES: Final[dict[Tone, str | None]] = {"calm": None, "warm": "7 4", "alarm": "2 3"}

@@ -6,7 +6,7 @@ from typing import Final
 from qabul_bpmn.drawing import painting
 from qabul_bpmn.drawing.canvas import PAPER, Canvas, plain
 from qabul_bpmn.drawing.elements import SUB_PROCESSES
-from qabul_bpmn.drawing.geometry import Box, middle
+from qabul_bpmn.drawing.geometry import Box, middle, straight
 from qabul_bpmn.drawing.icons import TASK
 from qabul_bpmn.drawing.labels import is_behind
 from qabul_bpmn.drawing.layout import Edge, Layout, Shape
@@ -24,6 +24,10 @@ _SIGNS: Final = EVENTS | GATEWAYS | DATA
 _CORNER: Final = 0.15
 _OVER: Final = 32.0
 _ICON: Final = 24.0
+#: A plate that is further off has a line to what it is about.
+_NEAR: Final = 8.0
+#: How far a plate beside an event stands off, so that it is off the corner of what the event sits on.
+_CLEAR: Final = 6.0
 #: Where along an arrow its plate stands, the usual place first.
 _PARTS: Final = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
 
@@ -34,16 +38,21 @@ def plates(canvas: Canvas, layout: Layout, marks: Marks) -> None:
         return
     room = _room(canvas, layout)
     done: set[str] = set()
-    everything: list[Shape | Edge] = [*layout.shapes, *layout.edges]
+    # Events on a border have the fewest places of their own.
+    shapes = sorted(layout.shapes, key=lambda shape: shape.kind != "boundaryEvent")
+    beside = [shape.box for shape in shapes if shape.kind == "boundaryEvent"]
+    everything: list[Shape | Edge] = [*shapes, *layout.edges]
     for each in everything:
         badge = marks.badges.get(each.id)
         if badge and each.id not in done:
             done.add(each.id)
             text = badge.text if len(badge.text) <= _LONGEST else badge.text[: _LONGEST - 1] + "…"
             wide = max(_HIGH, width_of(text, LABEL) * 1.08 + 12)
-            places = _at(each, wide) if isinstance(each, Shape) else _on(each, wide)
+            places = _at(each, wide, beside) if isinstance(each, Shape) else _on(each, wide)
             box = room.best(places)
             room.take(box)
+            if isinstance(each, Shape):
+                _leader(canvas, badge, box, each.box)
             _plate(canvas, badge, text, box)
 
 
@@ -67,7 +76,7 @@ def _room(canvas: Canvas, layout: Layout) -> Room:
     return room
 
 
-def _at(shape: Shape, wide: float) -> Iterator[Box]:
+def _at(shape: Shape, wide: float, beside: list[Box]) -> Iterator[Box]:
     """Yield the places at a shape: on its corner or touching it, then further off."""
     box = shape.box
     gap = 2.0
@@ -77,6 +86,8 @@ def _at(shape: Shape, wide: float) -> Iterator[Box]:
         yield Box(box.right - wide / 2, box.y - _HIGH / 2, wide, _HIGH)
     above, below = box.y - gap - _HIGH, box.bottom + gap
     left, right = box.x - gap - wide, box.right + gap
+    if shape.kind == "boundaryEvent":
+        yield from _outside(box, beside, (left, right), (above, below), wide)
     for y in (above, below):
         for x in (right, left):
             yield Box(x, y, wide, _HIGH)
@@ -89,10 +100,30 @@ def _at(shape: Shape, wide: float) -> Iterator[Box]:
                 yield Box(x, y, wide, _HIGH)
 
 
+def _outside(
+    box: Box, beside: list[Box], aside: tuple[float, float], level: tuple[float, float], wide: float
+) -> Iterator[Box]:
+    """Yield the places at an event on a border where its plate does not stand between it and a neighbour."""
+    reach = 2 * box.width
+    ways = [other.x - box.x for other in beside if abs(other.x - box.x) < reach and abs(other.y - box.y) < reach]
+    right, left = any(way > 0 for way in ways), any(way < 0 for way in ways)
+    if right != left:
+        yield from (Box(aside[0 if right else 1], y, wide, _HIGH) for y in level)
+        x = box.x - _CLEAR - wide if right else box.right + _CLEAR
+        yield Box(x, box.centre[1] - _HIGH / 2, wide, _HIGH)
+
+
 def _on(edge: Edge, wide: float) -> Iterator[Box]:
     for part in _PARTS:
         x, y = middle(edge.points, part)
         yield Box(x - wide / 2, y - _HIGH / 2, wide, _HIGH)
+
+
+def _leader(canvas: Canvas, badge: Badge, plate: Box, named: Box) -> None:
+    """A line from a plate that does not touch what it is about."""
+    if max(named.x - plate.right, plate.x - named.right, named.y - plate.bottom, plate.y - named.bottom) > _NEAR:
+        (x, y), (to_x, to_y) = straight(plate, named)
+        canvas.path(f"M{x:g} {y:g}L{to_x:g} {to_y:g}", painting.TONES[badge.tone], width=1.5)
 
 
 def _plate(canvas: Canvas, badge: Badge, text: str, box: Box) -> None:

@@ -34,6 +34,8 @@ def draw(xml: bytes | str, marks: Marks | None = None) -> bytes:
     for edge in layout.edges:
         _edge(canvas, edge, marks)
     for shape in layout.shapes:
+        if shape.kind == "boundaryEvent":
+            painting.frame(canvas, shape, marks)
         if not is_behind(shape):
             _shape(canvas, shape, marks)
     for text, (x, y) in layout.headings:
