@@ -288,10 +288,23 @@ def test_the_second_is_drawn_with_its_news_marked(qabul, tmp_path):
     picture = out.read_text("utf-8")
     assert done.exit_code == 1
     assert ">new</text>" in picture
-    assert ">changed</text>" in picture
+    assert ">±</text>" in picture
     assert "Removed: Check the answer (D2.4)" in picture
     assert undrawn.exit_code == 2
     assert "layout" in undrawn.stderr
+
+
+def test_what_differs_is_framed_and_an_event_on_a_border_has_a_sign_only(qabul, tmp_path):
+    a = write(tmp_path, "a.bpmn", REVIEW)
+    b = write(tmp_path, "b.bpmn", edited(REVIEW, (">review_due_at<", ">soon<")))
+    out = tmp_path / "x.svg"
+
+    qabul("process", "diff", a, b, "--out", str(out))
+
+    picture = out.read_text("utf-8")
+    assert ">±</text>" in picture
+    assert "<title>changed</title>" in picture
+    assert picture.count('stroke="#a35a00" stroke-width="3"') == 1
 
 
 def test_what_cannot_run_is_said_beside_what_differs(qabul, tmp_path):

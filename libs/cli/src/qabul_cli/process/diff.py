@@ -200,7 +200,8 @@ def _marks(found: Difference, before: Path, after: Path) -> Marks:
     added = [*found.added, *found.flows_added]
     badges |= {each.id: _badge(each, say("changed"), "±", "warm") for each in changed}
     badges |= {each.id: _badge(each, say("new"), "+", "calm") for each in added}
-    tones: dict[str, Tone] = {each.id: "warm" for each in changed} | {each.id: "calm" for each in added}
+    tones: dict[str, Tone] = dict.fromkeys((each.id for each in changed), "warm")
+    tones.update(dict.fromkeys((each.id for each in added), "calm"))
     legend = [
         say("{after} against {before}: same meaning", after=after.name, before=before.name)
         if found.same
