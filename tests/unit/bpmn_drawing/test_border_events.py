@@ -22,17 +22,15 @@ PLACES = {
     "second": (333, 142, 36, 36),
     "end": (432, 242, 36, 36),
 }
+SHAPE = '<bpmndi:BPMNShape id="{0}-s" bpmnElement="{0}">'
+SHAPE += '<dc:Bounds x="{1}" y="{2}" width="{3}" height="{4}"/></bpmndi:BPMNShape>'
 WAY = '<bpmndi:BPMNEdge id="w" bpmnElement="way">{}</bpmndi:BPMNEdge>'
 BENDS = ((351, 178), (351, 260), (432, 260))
 
 
 def file(*lines):
     """A task with two timers, and level lines in the way of plates."""
-    shapes = "".join(
-        f'<bpmndi:BPMNShape id="{id_}-s" bpmnElement="{id_}"><dc:Bounds x="{x}" y="{y}" width="{wide}" height="{high}"/>'
-        "</bpmndi:BPMNShape>"
-        for id_, (x, y, wide, high) in PLACES.items()
-    )
+    shapes = "".join(SHAPE.format(id_, *place) for id_, place in PLACES.items())
     edges = (BENDS, *(((0, y), (700, y)) for y in lines))
     drawn = (WAY.format("".join(f'<di:waypoint x="{x}" y="{y}"/>' for x, y in bends)) for bends in edges)
     return FILE.format(shapes + "".join(drawn)).encode()
