@@ -273,7 +273,7 @@ class Operations:
             raise NotFound(
                 f"Instance {instance_id} has no incident at token {token}.",
                 reason="INCIDENT_NOT_FOUND",
-                hint="List the incidents again: it may have been settled, or its task cancelled.",
+                hint="List the incidents again: it may have been settled, or have stopped again as a new one.",
             )
         await self._due_first.see_to(unit, held.key)
         self._instances.will_write(unit)
