@@ -10,10 +10,9 @@ from qabul_chassis.database import Database, Unit
 from qabul_chassis.errors import Conflict
 from qabul_chassis.identity import acting
 from qabul_chassis.processes import tables
-from qabul_chassis.processes.failing import backoff, described
 from qabul_chassis.processes.holding import Held, Holding
 from qabul_chassis.processes.instances import Instances
-from qabul_chassis.processes.rounds import BATCH, Rounds, Row
+from qabul_chassis.processes.rounds import BATCH, Rounds, Row, next_try
 from qabul_chassis.processes.running import Runner
 
 log = structlog.get_logger(__name__)
@@ -78,14 +77,8 @@ class Firing:
 
     def put_off(self, unit: Unit, row: Row, failure: Exception) -> None:
         """Have a timer fire later."""
-        attempts = row["attempts"] + 1
-        unit.update(
-            tables.Timer,
-            (row["instance_id"], row["timer"]),
-            fire_at=unit.now + backoff(attempts),
-            attempts=attempts,
-            last_error=described(failure),
-        )
+        fire_at, tried = next_try(unit, row, failure)
+        unit.update(tables.Timer, (row["instance_id"], row["timer"]), fire_at=fire_at, **tried)
 
 
 class _OfInstance(Firing):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -10,7 +11,7 @@ from qabul_chassis.database import Database, Unit
 from qabul_chassis.database.database import ATTEMPTS
 from qabul_chassis.database.stores import pause
 from qabul_chassis.errors import Conflict
-from qabul_chassis.processes.failing import described
+from qabul_chassis.processes.failing import backoff, described
 
 log = structlog.get_logger(__name__)
 
@@ -106,6 +107,12 @@ class Rounds:
         async with self._database.transaction() as unit:
             for claimed in await self.errands.claim_one(unit, row):
                 self.errands.put_off(unit, claimed, failure)
+
+
+def next_try(unit: Unit, row: Row, failure: Exception) -> tuple[datetime, dict[str, Any]]:
+    """When a row that failed is tried again, and what its columns keep of the failure."""
+    attempts = row["attempts"] + 1
+    return unit.now + backoff(attempts), {"attempts": attempts, "last_error": described(failure)}
 
 
 def _ids(row: Row) -> dict[str, Any]:

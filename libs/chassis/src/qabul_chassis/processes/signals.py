@@ -15,10 +15,9 @@ from qabul_chassis.errors import Conflict, Unavailable
 from qabul_chassis.processes import tables
 from qabul_chassis.processes.alarm import Alarm
 from qabul_chassis.processes.definitions import Definitions
-from qabul_chassis.processes.failing import backoff, described
 from qabul_chassis.processes.holding import Holding
 from qabul_chassis.processes.instances import Instances
-from qabul_chassis.processes.rounds import Rounds, Row
+from qabul_chassis.processes.rounds import Rounds, Row, next_try
 from qabul_chassis.processes.running import Runner
 from qabul_chassis.processes.spreading import Spreading
 from qabul_chassis.processes.start_timers import Starter
@@ -158,14 +157,8 @@ class SignalLoop:
 
     def put_off(self, unit: Unit, row: Row, failure: Exception) -> None:
         """Have a delivery tried again later."""
-        attempts = row["attempts"] + 1
-        unit.update(
-            tables.SignalDelivery,
-            (row["signal_id"], row["target_id"]),
-            deliver_at=unit.now + backoff(attempts),
-            attempts=attempts,
-            last_error=described(failure),
-        )
+        deliver_at, tried = next_try(unit, row, failure)
+        unit.update(tables.SignalDelivery, (row["signal_id"], row["target_id"]), deliver_at=deliver_at, **tried)
 
     @property
     def _startable(self) -> list[str]:
