@@ -74,8 +74,9 @@ def deploy(database: Database) -> Callable[..., Awaitable[Processes]]:
     async def deployed(*diagrams: bytes, on: Database | None = None, **parts: Any) -> Processes:
         files = {f"diagram-{number}.bpmn": diagram for number, diagram in enumerate(diagrams, 1)}
         processes = Processes(on or database, Definitions(files), **parts)
-        await processes.deploy()
+        await processes.take_up()
         assert processes.check() == []
+        await processes.deploy()
         return processes
 
     return deployed

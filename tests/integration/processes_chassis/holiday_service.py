@@ -30,6 +30,7 @@ class Hanging:
 async def main(url: str) -> None:
     database = await Database.open(url, service="test", region="namangan")
     processes = Processes(database, Definitions({"on-the-way.bpmn": ON_THE_WAY}), workers=[Hanging()])
+    await processes.take_up()
     await processes.deploy()
     processes.signals.rounds.batch = BATCH
     await processes.run()

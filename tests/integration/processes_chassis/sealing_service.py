@@ -27,6 +27,7 @@ class Hanging:
 async def main(url: str) -> None:
     database = await Database.open(url, service="test", region="namangan")
     processes = Processes(database, Definitions({"sealed.bpmn": SEALED}), workers=[Hanging()])
+    await processes.take_up()
     await processes.deploy()
     await processes.run()
 

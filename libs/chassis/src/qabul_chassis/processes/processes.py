@@ -92,13 +92,12 @@ class Processes:
         )
 
     async def take_up(self) -> None:
-        """Take up the earlier versions that are still running, for `check`; nothing is stored."""
+        """Take up the earlier versions that are still running, for `check` and the loops; nothing is stored."""
         await self.definitions.take_up_running(self.database)
 
     async def deploy(self) -> None:
-        """Store the current versions, take up the earlier ones that are still running, schedule timer starts."""
+        """Put the current versions into service, once they are checked: store them, schedule their timer starts."""
         await self.definitions.store(self.database)
-        await self.definitions.take_up_running(self.database)
         await self.timers.starts.schedule()
 
     async def run(self) -> None:
