@@ -68,7 +68,12 @@ class Runner:
             held, effect = pending.popleft()
             if held.waits(effect.token) is None:
                 continue  # taken away by what another branch did meanwhile
-            self._take(unit, await self._do(unit, held, effect), pending)
+            try:
+                moved = await self._do(unit, held, effect)
+            except Exception as failure:
+                failure.add_note(f"at '{effect.element}' of process '{held.process.id}'")
+                raise
+            self._take(unit, moved, pending)
         raise RuntimeError(
             f"Expected process '{held.process.id}' of {held.key} to come to rest, but it ran {MOST_INLINE:,} inline "
             f"tasks and calls in one change, last at '{effect.element}'. Put a wait into the loop."
@@ -115,13 +120,6 @@ class Runner:
         return type(effect) in _BY_WORKERS and self.worker_of(effect.element).is_job
 
     async def _do(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
-        try:
-            return await self._done(unit, held, effect)
-        except Exception as failure:
-            failure.add_note(f"at '{effect.element}' of process '{held.process.id}'")
-            raise
-
-    async def _done(self, unit: Unit, held: Held, effect: _Doing) -> Moved:
         if isinstance(effect, CallProcess):
             return calling.start(unit, held, effect, self._definitions.start_of(effect.process))
         if isinstance(effect, EvaluateRules):
