@@ -1,6 +1,7 @@
 """Incidents as operators see and settle them; what an operator hands in is checked here, and quoted nowhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -72,12 +73,10 @@ async def retry(
 ) -> pb.RetryIncidentResponse:
     """Let the step of an incident be tried again."""
     instance, variables = UUID(request.instance_id), variables_in(request.variables_json, _VARIABLES)
-    try:
+    with _refused_at(_VARIABLES):
         raised = await database.change(
             lambda unit: operations.retry_incident(unit, instance, request.token, variables=variables)
         )
-    except VariablesRefused as refused:  # its text tells sizes and limits
-        raise Invalid(str(refused), field=_VARIABLES, reason=_REASONS[_VARIABLES]) from None
     return pb.RetryIncidentResponse(raised=[as_message(each) for each in raised])
 
 
@@ -86,10 +85,17 @@ async def resolve(
 ) -> pb.ResolveIncidentResponse:
     """Complete the step of an incident with the operator's outcome."""
     instance, output = UUID(request.instance_id), variables_in(request.output_json, _OUTPUT)
-    try:
+    with _refused_at(_OUTPUT):
         raised = await database.change(
             lambda unit: operations.resolve_incident(unit, instance, request.token, output, reason=request.reason)
         )
-    except VariablesRefused as refused:  # its text tells sizes and limits
-        raise Invalid(str(refused), field=_OUTPUT, reason=_REASONS[_OUTPUT]) from None
     return pb.ResolveIncidentResponse(raised=[as_message(each) for each in raised])
+
+
+@contextmanager
+def _refused_at(field: str) -> Iterator[None]:
+    """Tell variables that the engine does not take as a fault of the field they came in."""
+    try:
+        yield
+    except VariablesRefused as refused:  # its text tells sizes and limits
+        raise Invalid(str(refused), field=field, reason=_REASONS[field]) from None
